@@ -1,1 +1,19 @@
-fn main(){}
+//! Parses the command line, starts the log, runs the command, tells how it ended.
+
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+use switchroom::cli::{self, Cli};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_env("SWITCHROOM_LOG").unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    cli::run(cli).unwrap_or_else(|error| {
+        // One line: what went wrong, where, and what to do. Nobody is left to tell if this can't be written.
+        let line = format!("{error:#}").replace('\n', " ");
+        let _ = writeln!(std::io::stderr(), "switchroom: {line}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,188 @@
+//! What an endpoint is: a declaration, and the interpreter that answers a request from it.
+//!
+//! A SELECT is always written out in full, and `:name` in it is the request parameter of that name. Only UPDATE, INSERT and
+//! DELETE text is built, from names that stand in the code; nothing a client sends becomes SQL text.
+
+use super::history::History;
+use super::input::{Input, Param};
+use super::params::Params;
+use super::rows::{self, Keys};
+use super::table::Table;
+use crate::auth::{Caller, Role};
+use crate::error::{Error, Result};
+use crate::store::Store;
+use rusqlite::types::{ToSql, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, Transaction};
+
+/// One documented endpoint.
+pub struct Endpoint {
+    /// As documented; matched without regard to case.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// What it takes.
+    pub params: &'static [Param],
+    /// What it does.
+    pub action: Action,
+}
+
+/// Who may call an endpoint at all. Which tenants they may see is another question, answered for each request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Every user; the endpoint itself says about whom they may ask.
+    Everybody,
+    /// Every user, for their tenants.
+    Readers,
+    /// Admins and managers: it shows a SIP secret.
+    Secrets,
+    /// Admins and managers: it changes something.
+    Writers,
+}
+
+impl Access {
+    /// Whether somebody of this role may call it.
+    pub fn allows(self, role: Role) -> bool {
+        match self {
+            Access::Everybody | Access::Readers => true,
+            Access::Secrets | Access::Writers => role != Role::Viewer,
+        }
+    }
+}
+
+/// What an endpoint does. The kinds are closed: what needs "but also" is a function.
+pub enum Action {
+    /// The rows of a SELECT.
+    Rows(&'static str),
+    /// The only column of a SELECT's only row, "" when there is none.
+    Value(&'static str),
+    /// Deletes the row that the request names.
+    Delete(&'static Table),
+    /// Sets the fields that the request names, and no others.
+    Update(&'static Table),
+    /// A function that reads and writes its answer's `data`.
+    Answer(fn(&Input, &Connection, &mut Vec<u8>) -> Result<()>),
+    /// A function that changes something in one transaction and writes its answer's `data`.
+    Change(fn(&Input, &Transaction, &mut Vec<u8>) -> Result<()>),
+    /// Rows without end, in steps.
+    Stream(fn(&Input, &Connection) -> Result<History>),
+}
+
+/// A GET endpoint is documented with GET, all others with POST.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// No parameters.
+    Get,
+    /// Parameters in the body.
+    Post,
+}
+
+/// An answer's `data`.
+pub enum Reply {
+    /// Finished JSON.
+    Data(Vec<u8>),
+    /// To be read on, step by step.
+    Stream(Box<History>),
+}
+
+impl Endpoint {
+    /// The documented method: GET for what takes no parameters.
+    pub fn method(&self) -> Method {
+        if self.params.is_empty() { Method::Get } else { Method::Post }
+    }
+
+    /// Whether a call can change anything: it then runs off the workers and heeds where it comes from.
+    pub fn writes(&self) -> bool {
+        matches!(self.action, Action::Delete(_) | Action::Update(_) | Action::Change(_))
+    }
+
+    /// Answers a request of somebody who may call this endpoint.
+    ///
+    /// # Errors
+    /// In the documented order: missing parameters, invalid ones, a tenant that is not the caller's, no such row, a duplicate.
+    pub fn answer(&self, caller: Caller, params: &Params, store: &Store) -> Result<Reply> {
+        let input = Input::read(self.params, params, caller)?;
+        let mut out = Vec::with_capacity(512);
+        if self.writes() {
+            store.write(|db| {
+                input.check_scope(db)?;
+                match self.action {
+                    Action::Delete(table) => delete(table, &input, db, &mut out),
+                    Action::Update(table) => update(table, &input, db, &mut out),
+                    Action::Change(change) => change(&input, db, &mut out),
+                    _ => Ok(()),
+                }
+            })?;
+            return Ok(Reply::Data(out));
+        }
+        let db = &*store.reader()?;
+        // One snapshot for the whole answer; it ends when the transaction is dropped.
+        let _snapshot = db.unchecked_transaction()?;
+        input.check_scope(db)?;
+        match self.action {
+            Action::Rows(sql) => select_rows(db, sql, &input, &mut out)?,
+            Action::Value(sql) => {
+                let mut statement = db.prepare_cached(sql)?;
+                bind(&mut statement, &input)?;
+                match statement.raw_query().next()? {
+                    Some(row) => rows::value(&mut out, row.get_ref(0)?)?,
+                    None => rows::value(&mut out, ValueRef::Null)?,
+                }
+            }
+            Action::Answer(answer) => answer(&input, db, &mut out)?,
+            Action::Stream(start) => return Ok(Reply::Stream(Box::new(start(&input, db)?))),
+            Action::Delete(_) | Action::Update(_) | Action::Change(_) => {}
+        }
+        Ok(Reply::Data(out))
+    }
+}
+
+/// Writes the rows of a SELECT whose `:names` are the request's parameters.
+pub fn select_rows(db: &Connection, sql: &str, input: &Input, out: &mut Vec<u8>) -> Result<()> {
+    let mut statement = db.prepare_cached(sql)?;
+    bind(&mut statement, input)?;
+    let keys = Keys::of(&statement)?;
+    rows::list(out, &keys, &mut statement.raw_query())
+}
+
+fn bind(statement: &mut Statement, input: &Input) -> Result<()> {
+    for at in 1..=statement.parameter_count() {
+        let name = statement.parameter_name(at).and_then(|name| name.strip_prefix(':')).unwrap_or_default();
+        let id = input.id(name);
+        statement.raw_bind_parameter(at, id)?;
+    }
+    Ok(())
+}
+
+fn delete(table: &Table, input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()> {
+    let sql = format!("DELETE FROM {} WHERE {} = ?1", table.name, table.key);
+    db.prepare_cached(&sql)?.execute([input.id(table.id_param)])?;
+    rows::text(out, "Record Deleted Successfully.")
+}
+
+fn update(table: &Table, input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()> {
+    let id = input.id(table.id_param);
+    if let Some(unique) = &table.unique
+        && let Some((_, number)) = input.fields.iter().find(|(field, _)| *field == unique.field)
+        && db.prepare_cached(unique.taken)?.exists((id, number))?
+    {
+        return Err(Error::Duplicate);
+    }
+    let sets: Vec<String> = input.fields.iter().map(|(field, _)| format!("{field} = ?")).collect();
+    let sql = format!("UPDATE {} SET {} WHERE {} = ?", table.name, sets.join(", "), table.key);
+    let mut values: Vec<&dyn ToSql> = input.fields.iter().map(|(_, value)| value as &dyn ToSql).collect();
+    values.push(&id);
+    db.prepare_cached(&sql)?.execute(&values[..])?;
+    updated(out);
+    Ok(())
+}
+
+/// Writes the documented answer to an update.
+pub fn updated(out: &mut Vec<u8>) {
+    out.extend_from_slice(br#"{"msg":"Record Updated Successfully."}"#);
+}
+
+/// The tenant of the row with this id; None when there is no such row.
+pub(super) fn tenant_of(db: &Connection, table: &Table, id: i64) -> Result<Option<i64>> {
+    let sql = format!("SELECT {} FROM {} WHERE {} = ?1", table.tenant, table.name, table.key);
+    Ok(db.prepare_cached(&sql)?.query_row([id], |row: &Row| row.get(0)).optional()?)
+}

@@ -1,0 +1,53 @@
+//! The documented API: no HTTP, no async. Each resource is a file that reads like the API's documentation; `endpoint` is the
+//! interpreter of these declarations.
+
+pub mod cdr;
+pub mod condition;
+pub mod custom;
+pub mod destination;
+pub mod did;
+pub mod endpoint;
+pub mod extension;
+pub mod filters;
+pub mod history;
+pub mod hunt;
+pub mod input;
+pub mod ivr;
+pub mod params;
+pub mod phone;
+pub mod rows;
+pub mod table;
+pub mod user;
+pub mod voicemail;
+
+use endpoint::Endpoint;
+
+/// All endpoints, in the order of the documentation's resources.
+pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    let resources = [
+        user::ENDPOINTS,
+        destination::ENDPOINTS,
+        extension::ENDPOINTS,
+        did::ENDPOINTS,
+        hunt::ENDPOINTS,
+        phone::ENDPOINTS,
+        voicemail::ENDPOINTS,
+        condition::ENDPOINTS,
+        ivr::ENDPOINTS,
+        custom::ENDPOINTS,
+        cdr::ENDPOINTS,
+    ];
+    resources.into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn all_29_endpoints_are_declared_once() {
+        let paths: HashSet<String> = endpoints().map(|endpoint| endpoint.path.to_lowercase()).collect();
+        assert_eq!((paths.len(), endpoints().count()), (29, 29));
+    }
+}

@@ -1,0 +1,124 @@
+//! Who is calling: users, their roles and tenants, how they prove it.
+
+pub mod gate;
+pub mod password;
+mod throttle;
+
+use crate::error::Result;
+use rusqlite::{Connection, OptionalExtension};
+use unicode_normalization::UnicodeNormalization;
+
+pub use gate::Gate;
+
+/// What a user may do. Contract: admins everything, managers within their tenants, viewers only read there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Sees and changes everything.
+    Admin,
+    /// Reads and writes within the tenants granted to them.
+    Manager,
+    /// Reads within the tenants granted to them, but no SIP secret.
+    Viewer,
+}
+
+impl Role {
+    /// All roles, most powerful first.
+    pub const ALL: [Role; 3] = [Role::Admin, Role::Manager, Role::Viewer];
+
+    /// The word that stands in the database and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Admin => "admin",
+            Role::Manager => "manager",
+            Role::Viewer => "viewer",
+        }
+    }
+
+    /// The role of that name.
+    pub fn from_name(name: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// A user whose credentials were verified.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    /// `us_id`.
+    pub id: i64,
+    /// What they may do.
+    pub role: Role,
+}
+
+impl Caller {
+    /// Whether the caller may see this tenant. True for admins, whether or not it exists.
+    pub fn sees(&self, db: &Connection, tenant: i64) -> Result<bool> {
+        if self.role == Role::Admin {
+            return Ok(true);
+        }
+        Ok(db
+            .prepare_cached("SELECT 1 FROM ut_usertenants WHERE ut_us_id = ?1 AND ut_te_id = ?2")?
+            .exists([self.id, tenant])?)
+    }
+}
+
+/// A user as stored, with what a password is verified against.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Who it would be.
+    pub caller: Caller,
+    /// Argon2id in PHC form; None: no login.
+    pub hash: Option<String>,
+    /// What Argon2id was given: `""` the password, `sha256` or `md5` its hex digest.
+    pub digest: String,
+}
+
+/// Finds a user by name, else by e-mail address where exactly one user has it; both without regard to case.
+pub fn find(db: &Connection, name: &str) -> Result<Option<Account>> {
+    Ok(find_id(db, name)?.map(|id| by_id(db, id)).transpose()?.flatten())
+}
+
+/// The id of the user that [`find`] finds.
+pub fn find_id(db: &Connection, name: &str) -> Result<Option<i64>> {
+    let key = fold(name);
+    let by_name = db
+        .prepare_cached("SELECT us_id FROM us_users WHERE us_username_key = ?1")?
+        .query_row([&key], |row| row.get(0))
+        .optional()?;
+    if by_name.is_some() || key.is_empty() {
+        return Ok(by_name);
+    }
+    let mut statement = db.prepare_cached("SELECT us_id FROM us_users WHERE us_email_key = ?1 LIMIT 2")?;
+    let ids = statement.query_map([&key], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    Ok(if let [id] = ids[..] { Some(id) } else { None })
+}
+
+fn by_id(db: &Connection, id: i64) -> Result<Option<Account>> {
+    let account = db
+        .prepare_cached("SELECT us_role, us_password, us_digest FROM us_users WHERE us_id = ?1")?
+        .query_row([id], |row| {
+            let role = Role::from_name(row.get_ref(0)?.as_str()?).unwrap_or(Role::Viewer);
+            Ok(Account { caller: Caller { id, role }, hash: row.get(1)?, digest: row.get(2)? })
+        })
+        .optional()?;
+    Ok(account)
+}
+
+/// How user names and e-mail addresses compare: Unicode lower case, composed (NFC). SQLite's NOCASE knows ASCII only.
+pub fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        name.to_ascii_lowercase()
+    } else {
+        name.nfc().collect::<String>().to_lowercase().nfc().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fold_by_unicode_and_composed_and_decomposed_letters_are_equal() {
+        assert_eq!(fold("ADMIN"), "admin");
+        assert_eq!(fold("JÜRGEN"), fold("ju\u{308}rgen"));
+    }
+}

@@ -1,0 +1,60 @@
+//! `init`: the database, the first admin, a certificate.
+
+use super::password::{Password, ask_or_make, from_stdin};
+use super::user::user_name;
+use crate::auth::{Role, password};
+use crate::http::tls::{Folder, own_names};
+use crate::store::{self, FileError, users};
+use crate::{demo, store::Database};
+use anyhow::{Context, Result};
+use std::io::Write;
+use std::path::Path;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The first admin's name
+    #[arg(long, value_name = "NAME", default_value = "admin", value_parser = user_name)]
+    admin_user: String,
+    /// Read the admin's password from standard input
+    #[arg(long)]
+    admin_password_stdin: bool,
+    /// With the rows of the documentation's examples
+    #[arg(long)]
+    demo: bool,
+    /// A further name or address for the TLS certificate
+    #[arg(long, value_name = "NAME")]
+    tls_name: Vec<String>,
+}
+
+pub fn run(file: &Path, args: &Args) -> Result<()> {
+    if file.symlink_metadata().is_ok() {
+        return Err(FileError::Exists(file.to_owned()).into());
+    }
+    let chosen = if args.admin_password_stdin { from_stdin()? } else { ask_or_make(&args.admin_user)? };
+    let tls = Folder::beside(file);
+    let is_new = tls.fill(own_names().into_iter().chain(args.tls_name.iter().cloned()).collect())?;
+    store::create(file, |db| fill(db, args, &chosen))?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Database: {}", file.display())?;
+    writeln!(out, "Admin:    {}", args.admin_user)?;
+    if let Some(line) = chosen.announcement() {
+        writeln!(out, "{line}")?;
+    }
+    let made = if is_new { "made" } else { "kept" };
+    writeln!(out, "TLS:      {} ({made}); clients trust {}", tls.certificate().display(), tls.authority().display())?;
+    writeln!(out, "Next:     switchroom --db {} serve", file.display())?;
+    Ok(())
+}
+
+fn fill(db: &mut Database, args: &Args, chosen: &Password) -> Result<()> {
+    if args.demo {
+        demo::fill(db)?;
+    }
+    let hash = password::hash(chosen.text.as_bytes())?;
+    store::write(db, |db| match users::id(db, &args.admin_user)? {
+        // The demo has an admin without a password.
+        Some(admin) => users::set_password(db, admin, &hash),
+        None => users::add(db, &args.admin_user, Role::Admin, "", &hash).map(drop),
+    })
+    .context("the first admin can't be added")
+}

@@ -1,0 +1,115 @@
+//! The command line: its words, and a file for each command.
+
+mod config;
+mod import;
+mod init;
+mod password;
+mod phone_model;
+mod serve;
+mod tenant;
+mod user;
+
+use anyhow::{Context, Result};
+use clap::{CommandFactory, Parser, Subcommand};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The API server of a small office's phone system: one binary, one SQLite file.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    /// The database file [default: the configuration's, else switchroom.db]
+    #[arg(long, global = true, value_name = "FILE", env = "SWITCHROOM_DB")]
+    db: Option<PathBuf>,
+    /// The configuration file [default: /etc/switchroom/switchroom.toml where it exists]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the database, the first admin and a TLS certificate
+    Init(init::Args),
+    /// Serve the API
+    Serve(serve::Args),
+    /// Take data over from another system
+    #[command(subcommand)]
+    Import(Import),
+    /// Manage users
+    #[command(subcommand)]
+    User(user::Action),
+    /// Manage tenants
+    #[command(subcommand)]
+    Tenant(tenant::Action),
+    /// Manage phone models
+    #[command(subcommand)]
+    PhoneModel(phone_model::Action),
+    /// Print a shell's completions
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// From the mysqldump files of a MiRTA PBX
+    Mirta(import::MirtaArgs),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What went wrong and what to do, for standard error.
+pub fn run(cli: Cli) -> Result<ExitCode> {
+    let config = config::read(cli.config.as_deref())?;
+    let db = cli.db.or_else(|| config.db.clone()).unwrap_or_else(|| PathBuf::from("switchroom.db"));
+    match cli.command {
+        Command::Init(args) => init::run(&db, &args)?,
+        Command::Serve(args) => serve::run(&db, args, config)?,
+        Command::Import(Import::Mirta(args)) => return import::mirta(&db, &args),
+        Command::User(action) => user::run(&db, action)?,
+        Command::Tenant(action) => tenant::run(&db, action)?,
+        Command::PhoneModel(action) => phone_model::run(&db, action)?,
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "switchroom", &mut script);
+            std::io::stdout().write_all(&script)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A name that people read: not empty, no control characters, at most 255 characters.
+fn plain_name(name: &str) -> Result<String, String> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
+        return Err("use 1 to 255 characters, no control characters".into());
+    }
+    Ok(name.to_owned())
+}
+
+/// Prints rows as aligned columns.
+fn print_table(head: &[&str], rows: &[Vec<String>]) -> Result<()> {
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count());
+        cells.chain([head[at].len()]).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    let mut out = std::io::stdout().lock();
+    let head: Vec<String> = head.iter().map(|word| (*word).to_owned()).collect();
+    for row in std::iter::once(&head).chain(rows) {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        writeln!(out, "{}", cells.join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+/// The tenant of that code, for commands that name one.
+fn tenant_id(db: &crate::store::Database, file: &Path, code: &str) -> Result<i64> {
+    crate::store::tenants::id(db, code)?
+        .with_context(|| format!("{}: there is no tenant {code}; see: switchroom tenant list", file.display()))
+}

@@ -1,0 +1,51 @@
+//! Passwords on the command line: from standard input, asked for, or made.
+
+use crate::auth::password::{MAX_BYTES, MIN_BYTES, is_acceptable, make};
+use anyhow::{Context, Result, bail, ensure};
+use std::io::{IsTerminal, Read, stdin, stdout};
+
+/// A password, and whether it was made here and must be shown.
+pub struct Password {
+    /// The password itself.
+    pub text: String,
+    /// Nobody has seen it yet.
+    pub is_made: bool,
+}
+
+impl Password {
+    /// The only line that shows a made password; None for a known one.
+    pub fn announcement(&self) -> Option<String> {
+        self.is_made.then(|| format!("Password: {}   (write it down: it is not shown again)", self.text))
+    }
+}
+
+/// From standard input: one trailing newline is cut.
+pub fn from_stdin() -> Result<Password> {
+    let mut text = String::new();
+    let limit = MAX_BYTES as u64 + 3;
+    stdin().take(limit).read_to_string(&mut text).context("the password on standard input is not UTF-8 text")?;
+    let line = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
+    check(line)?;
+    Ok(Password { text: line.to_owned(), is_made: false })
+}
+
+/// Asked for on a terminal, else made.
+pub fn ask_or_make(whose: &str) -> Result<Password> {
+    if !stdin().is_terminal() || !stdout().is_terminal() {
+        return Ok(Password { text: make()?, is_made: true });
+    }
+    let text = rpassword::prompt_password(format!("Password for {whose} (nothing: one is made): "))?;
+    if text.is_empty() {
+        return Ok(Password { text: make()?, is_made: true });
+    }
+    check(&text)?;
+    ensure!(rpassword::prompt_password("Again: ")? == text, "the two passwords differ; nothing was changed");
+    Ok(Password { text, is_made: false })
+}
+
+fn check(password: &str) -> Result<()> {
+    if !is_acceptable(password) {
+        bail!("a password has {MIN_BYTES} to {MAX_BYTES} bytes; this one has {}", password.len());
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Counters for `/metrics`, in Prometheus's text format.
+
+use crate::error::{Error, Result};
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use std::time::Duration;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Labels {
+    endpoint: &'static str,
+    status: u16,
+}
+
+/// What a server counts.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Labels, Counter>,
+    seconds: Histogram,
+    uptime: Gauge,
+    /// Logins with wrong credentials.
+    pub failed_logins: Counter,
+}
+
+impl Default for Metrics {
+    fn default() -> Metrics {
+        let mut registry = Registry::with_prefix("switchroom");
+        let requests = Family::default();
+        registry.register("requests", "Requests answered, by endpoint and HTTP status", requests.clone());
+        let seconds = Histogram::new([0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0]);
+        registry.register("request_seconds", "Time from a request's head to its response's", seconds.clone());
+        let failed_logins = Counter::default();
+        registry.register("failed_logins", "Logins with wrong credentials", failed_logins.clone());
+        let uptime = Gauge::default();
+        registry.register("uptime_seconds", "Seconds since the server was started", uptime.clone());
+        Metrics { registry, requests, seconds, uptime, failed_logins }
+    }
+}
+
+impl Metrics {
+    /// Counts a request that was answered. `endpoint` is a declared path, never what a client sent.
+    pub fn count(&self, endpoint: &'static str, status: u16, took: Duration) {
+        self.requests.get_or_create(&Labels { endpoint, status }).inc();
+        self.seconds.observe(took.as_secs_f64());
+    }
+
+    /// All of it as text.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when it can't be written.
+    pub fn text(&self, uptime: Duration) -> Result<String> {
+        self.uptime.set(i64::try_from(uptime.as_secs()).unwrap_or(i64::MAX));
+        let mut out = String::new();
+        text::encode(&mut out, &self.registry).map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(out)
+    }
+}

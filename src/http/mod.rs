@@ -1,0 +1,12 @@
+//! The HTTP face: turns requests into calls of the API, and what they end in into responses.
+
+mod basic;
+mod body;
+mod dispatch;
+mod metrics;
+mod openapi;
+mod reply;
+mod server;
+pub mod tls;
+
+pub use server::{Options, Server, Transport};

@@ -1,0 +1,89 @@
+//! Responses: the envelope, the status of each failure, the headers that all of them have.
+
+use crate::error::Error;
+use actix_web::HttpResponse;
+use actix_web::HttpResponseBuilder;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
+use serde_json::json;
+
+/// How failures are told to this client.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// Status 200 where the contract allows it.
+    pub always_200: bool,
+    /// No `WWW-Authenticate`: our own page asks for the password, not the browser.
+    pub no_challenge: bool,
+}
+
+/// Seconds after which a client whose request the store could not serve should try again.
+const RETRY_SECONDS: u64 = 2;
+
+/// A response with the headers that all of ours have.
+pub fn response(status: StatusCode) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response.insert_header((CACHE_CONTROL, "no-store")).insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    response
+}
+
+/// `{"status":"success","data":…}` around finished JSON.
+pub fn success(data: &[u8]) -> HttpResponse {
+    let mut body = Vec::with_capacity(data.len() + 32);
+    body.extend_from_slice(SUCCESS);
+    body.extend_from_slice(data);
+    body.push(b'}');
+    response(StatusCode::OK).content_type("application/json").body(body)
+}
+
+/// What every successful answer starts with.
+pub const SUCCESS: &[u8] = br#"{"status":"success","data":"#;
+
+/// The one place where a failure gets its status.
+pub fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::NoPath | Error::NoRecord => StatusCode::NOT_FOUND,
+        Error::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+        Error::Unauthorized => StatusCode::UNAUTHORIZED,
+        Error::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Error::Forbidden => StatusCode::FORBIDDEN,
+        Error::Missing(_) | Error::Invalid(_) => StatusCode::BAD_REQUEST,
+        Error::Duplicate => StatusCode::CONFLICT,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// `{"status":"failed","message":…}`, with the fields at fault where there are any.
+pub fn failure(error: &Error, manner: Manner) -> HttpResponse {
+    let mut body = json!({"status": "failed", "message": error.to_string()});
+    if let Error::Missing(fields) | Error::Invalid(fields) = error
+        && !fields.is_empty()
+    {
+        body["fields"] = fields.as_slice().into();
+    }
+    let status = status(error);
+    let told = match status {
+        StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => status,
+        _ if manner.always_200 => StatusCode::OK,
+        _ => status,
+    };
+    let mut response = response(told);
+    match error {
+        Error::Unauthorized if !manner.no_challenge => {
+            response.insert_header((WWW_AUTHENTICATE, r#"Basic realm="switchroom", charset="UTF-8""#));
+        }
+        Error::Method(allowed) => {
+            response.insert_header((ALLOW, *allowed));
+        }
+        Error::Throttled(seconds) => {
+            response.insert_header((RETRY_AFTER, *seconds));
+        }
+        Error::Unavailable(_) => {
+            response.insert_header((RETRY_AFTER, RETRY_SECONDS));
+        }
+        _ => {}
+    }
+    response.content_type("application/json").body(body.to_string())
+}

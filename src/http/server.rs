@@ -1,0 +1,135 @@
+//! The server: listeners that were bound before, one state for all workers, a stop that cuts nobody off.
+
+use super::dispatch::dispatch;
+use super::metrics::Metrics;
+use crate::auth::Gate;
+use crate::error::Result;
+use crate::store::Store;
+use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer, web};
+use rustls::ServerConfig;
+use std::collections::HashMap;
+use std::io;
+use std::net::TcpListener;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+
+/// How requests are taken.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What all paths start with; "" or `/x`.
+    pub base_path: String,
+    /// Failures of the documented endpoints have status 200, for clients that read only the body.
+    pub always_200: bool,
+}
+
+/// A bound socket and how it speaks.
+pub enum Transport {
+    /// HTTP/1.1 in plain text.
+    Plain(TcpListener),
+    /// HTTP/1.1 or HTTP/2 under TLS.
+    Tls(TcpListener, ServerConfig),
+}
+
+/// What all workers share.
+pub(super) struct State {
+    pub(super) store: Arc<Store>,
+    pub(super) gate: Gate,
+    pub(super) options: Options,
+    pub(super) metrics: Metrics,
+    pub(super) started: Instant,
+    /// By lower-case path.
+    pub(super) endpoints: HashMap<String, &'static crate::api::endpoint::Endpoint>,
+    /// Steps of call histories that may run at a time: the pool of readers has more connections than these need.
+    pub(super) steps: Semaphore,
+}
+
+/// A server that was made and waits to be run.
+pub struct Server {
+    running: actix_web::dev::Server,
+}
+
+/// Steps of call histories that run at a time.
+const STEPS: usize = 4;
+/// Requests that are under way when the server is told to stop have this long.
+const LAST_REQUESTS: u64 = 60;
+
+impl Server {
+    /// Worker threads: one a core.
+    pub fn workers() -> usize {
+        std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+    }
+
+    /// Readers that the workers and the steps of call histories need at most, and a few to spare for writes' checks.
+    pub fn readers() -> u32 {
+        u32::try_from(Server::workers() + STEPS + 2).unwrap_or(u32::MAX)
+    }
+
+    /// Makes a server on sockets that are bound already. It serves while [`Server::run`] is awaited.
+    ///
+    /// # Errors
+    /// When a socket can't be listened on, or the system gives no random key.
+    pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
+        let endpoints =
+            crate::api::endpoints().map(|endpoint| (endpoint.path.to_ascii_lowercase(), endpoint)).collect();
+        let state = web::Data::new(State {
+            store,
+            gate: Gate::new().map_err(io::Error::other)?,
+            options,
+            metrics: Metrics::default(),
+            started: Instant::now(),
+            endpoints,
+            steps: Semaphore::new(STEPS),
+        });
+        let app = move || App::new().app_data(state.clone()).default_service(web::to(dispatch));
+        let mut server = HttpServer::new(app)
+            .workers(Server::workers())
+            .worker_max_blocking_threads(16)
+            .keep_alive(Duration::from_secs(75))
+            .client_request_timeout(Duration::from_secs(15))
+            .shutdown_timeout(LAST_REQUESTS)
+            .disable_signals();
+        for socket in sockets {
+            server = match socket {
+                Transport::Plain(listener) => server.listen(listener)?,
+                Transport::Tls(listener, config) => server.listen_rustls_0_23(listener, config)?,
+            };
+        }
+        Ok(Server { running: server.run() })
+    }
+
+    /// Serves until SIGTERM or SIGINT; requests that are under way then are answered. A second signal ends it at once.
+    ///
+    /// # Errors
+    /// When signals can't be received or the server fails.
+    pub async fn run(self) -> io::Result<()> {
+        actix_web::rt::spawn(stop_on_signal(self.running.handle())?);
+        self.running.await
+    }
+}
+
+fn stop_on_signal(server: ServerHandle) -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        let mut signals = async || tokio::select! { _ = term.recv() => "SIGTERM", _ = int.recv() => "SIGINT" };
+        tracing::info!("{}: stopping when the requests under way are answered", signals().await);
+        tokio::select! {
+            () = server.stop(true) => {}
+            signal = signals() => {
+                tracing::warn!("{signal} again: stopping now");
+                server.stop(false).await;
+            }
+        }
+    })
+}
+
+/// Runs work that may take long on a thread that is not a worker.
+pub(super) async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    match web::block(work).await {
+        Ok(done) => done,
+        Err(canceled) => Err(crate::error::Error::Internal(canceled.to_string())),
+    }
+}

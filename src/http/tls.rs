@@ -1,0 +1,135 @@
+//! TLS: the box's own certificate authority and certificate, and the server's configuration from PEM files.
+
+use anyhow::{Context, Result, ensure};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The files in a database's TLS folder, `FILE.tls`.
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// The folder beside a database file.
+    pub fn beside(database: &Path) -> Folder {
+        let mut path = database.as_os_str().to_owned();
+        path.push(".tls");
+        Folder { path: path.into() }
+    }
+
+    /// The server's certificate, followed by its authority's.
+    pub fn certificate(&self) -> PathBuf {
+        self.path.join("cert.pem")
+    }
+
+    /// The server's private key.
+    pub fn key(&self) -> PathBuf {
+        self.path.join("key.pem")
+    }
+
+    /// The certificate of the box's authority: what clients are told to trust.
+    pub fn authority(&self) -> PathBuf {
+        self.path.join("ca.pem")
+    }
+
+    /// Makes an authority and a certificate for these names (host names or addresses), ECDSA P-256, folder 0700, keys 0600.
+    /// What is there is kept; false then.
+    ///
+    /// # Errors
+    /// A name that can't stand in a certificate; what the disk says.
+    pub fn fill(&self, names: Vec<String>) -> Result<bool> {
+        if self.certificate().exists() && self.key().exists() {
+            return Ok(false);
+        }
+        let folder = self.path.display();
+        match DirBuilder::new().mode(0o700).create(&self.path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => made.with_context(|| format!("{folder}: the folder for the TLS key can't be made"))?,
+        }
+        let (authority, authority_key) = authority()?;
+        let issuer = Issuer::from_params(&authority, &authority_key);
+        let key = KeyPair::generate()?;
+        let mut leaf =
+            CertificateParams::new(names).context("a name that can't stand in a certificate; see --tls-name")?;
+        leaf.distinguished_name.push(DnType::CommonName, "Switchroom");
+        leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        leaf.use_authority_key_identifier_extension = true;
+        (leaf.not_before, leaf.not_after) = (date_time_ymd(2024, 1, 1), date_time_ymd(2036, 1, 1));
+        let certificate = leaf.signed_by(&key, &issuer)?.pem();
+        let authority = authority.self_signed(&authority_key)?.pem();
+        write_new(&self.path.join("ca.key"), &authority_key.serialize_pem())?;
+        write_new(&self.authority(), &authority)?;
+        write_new(&self.key(), &key.serialize_pem())?;
+        write_new(&self.certificate(), &(certificate + &authority))?;
+        fs::File::open(&self.path)?.sync_all()?;
+        Ok(true)
+    }
+}
+
+/// The parameters and key of a new authority.
+fn authority() -> Result<(CertificateParams, KeyPair)> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, format!("Switchroom on {}", host_name()));
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    (params.not_before, params.not_after) = (date_time_ymd(2024, 1, 1), date_time_ymd(2050, 1, 1));
+    Ok((params, KeyPair::generate()?))
+}
+
+/// The names that a certificate of this box is for, besides those that were asked for.
+pub fn own_names() -> Vec<String> {
+    vec![host_name(), "localhost".into(), "127.0.0.1".into(), "::1".into()]
+}
+
+fn host_name() -> String {
+    let name = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let usable = |name: &&str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
+    };
+    Some(name.trim()).filter(usable).unwrap_or("switchroom").to_owned()
+}
+
+fn write_new(path: &Path, text: &str) -> Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("{}: can't be written", path.display()))?;
+    file.write_all(text.as_bytes())?;
+    Ok(file.sync_all()?)
+}
+
+/// A server's configuration from PEM files: TLS 1.2 and 1.3, HTTP/2 offered.
+///
+/// # Errors
+/// Names the file that can't be read, is no PEM, or does not go with the other.
+pub fn server_config(certificate: &Path, key: &Path) -> Result<ServerConfig> {
+    let chain = CertificateDer::pem_file_iter(certificate)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .with_context(|| format!("{}: the TLS certificate can't be read", certificate.display()))?;
+    ensure!(!chain.is_empty(), "{}: there is no certificate in this file", certificate.display());
+    let private =
+        PrivateKeyDer::from_pem_file(key).with_context(|| format!("{}: the TLS key can't be read", key.display()))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, private)
+        .with_context(|| format!("{} and {} don't go together", certificate.display(), key.display()))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}

@@ -1,0 +1,142 @@
+//! Making and opening the file, and saying plainly why it can't be opened.
+
+use super::{SCHEMA, SCHEMA_VERSION};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// "SWRC", see schema.sql.
+const APPLICATION_ID: u32 = 1_398_231_619;
+/// The first bytes of every SQLite file (https://sqlite.org/fileformat.html).
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// Why a database file can't be made or opened, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
+pub enum FileError {
+    #[error("{0}: there is no database here; make one with: switchroom --db {0} init")]
+    Missing(PathBuf),
+    #[error("{0}: a file of that name exists already and was not touched; choose another name with --db")]
+    Exists(PathBuf),
+    #[error("{0}: this is not a Switchroom database ({1}); it was not touched; name the right file with --db")]
+    Foreign(PathBuf, &'static str),
+    #[error(
+        "{0}: made by a newer Switchroom (schema {1}, this one knows {SCHEMA_VERSION}); it was not touched; install the newer version"
+    )]
+    Newer(PathBuf, i64),
+    #[error("{0}: can't be read: {1}")]
+    Io(PathBuf, io::Error),
+    #[error("{0}: {1}")]
+    Sqlite(PathBuf, String),
+}
+
+/// Makes a new database (mode 0600) and lets `fill` put the first rows in. It appears whole under its name or not at all.
+///
+/// # Errors
+/// [`FileError::Exists`] when something of that name is there (it is not touched), else what SQLite or the disk say.
+pub fn create<E: From<FileError>>(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<(), E>) -> Result<(), E> {
+    if path.symlink_metadata().is_ok() {
+        return Err(FileError::Exists(path.to_owned()).into());
+    }
+    let io_error = |error| FileError::Io(path.to_owned(), error);
+    let sqlite = |error: rusqlite::Error| FileError::Sqlite(path.to_owned(), error.to_string());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = tempfile::Builder::new().prefix(".switchroom-").suffix(".new").tempfile_in(folder).map_err(io_error)?;
+    let mut db = Connection::open(file.path()).map_err(sqlite)?;
+    db.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+        .map_err(sqlite)?;
+    db.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;")).map_err(sqlite)?;
+    fill(&mut db)?;
+    // The mode is part of the file: whoever opens it next finds it set.
+    db.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
+    db.close().map_err(|(_, error)| sqlite(error))?;
+    file.as_file().sync_all().map_err(io_error)?;
+    file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists(path.to_owned()),
+        _ => io_error(error.error),
+    })?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_error)?;
+    Ok(())
+}
+
+/// Opens an existing database for reading and writing.
+///
+/// # Errors
+/// [`FileError`] says what is wrong with the file and what to do. A file that isn't ours is not touched.
+pub fn open_writer(path: &Path) -> Result<Connection, FileError> {
+    open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
+/// Opens an existing database for reading.
+///
+/// # Errors
+/// As [`open_writer`].
+pub fn open_reader(path: &Path) -> Result<Connection, FileError> {
+    open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+fn open(path: &Path, access: OpenFlags) -> Result<Connection, FileError> {
+    recognise(path)?;
+    let sqlite = |error: rusqlite::Error| FileError::Sqlite(path.to_owned(), error.to_string());
+    let db = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite)?;
+    prepare(&db).map_err(sqlite)?;
+    let version = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(sqlite)?;
+    if version > SCHEMA_VERSION {
+        return Err(FileError::Newer(path.to_owned(), version));
+    }
+    Ok(db)
+}
+
+/// Looks at the file's first bytes before SQLite does anything to it.
+fn recognise(path: &Path) -> Result<(), FileError> {
+    let foreign = |why| Err(FileError::Foreign(path.to_owned(), why));
+    let mut file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileError::Missing(path.to_owned())),
+        opened => opened.map_err(|error| FileError::Io(path.to_owned(), error))?,
+    };
+    let mut header = [0; 100];
+    match file.read_exact(&mut header) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return foreign("it is empty or too short"),
+        read => read.map_err(|error| FileError::Io(path.to_owned(), error))?,
+    }
+    let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+    if !header.starts_with(MAGIC) {
+        return foreign("not an SQLite file");
+    }
+    if number(68) != APPLICATION_ID {
+        return foreign("an SQLite file of another program");
+    }
+    // The file may be ahead of this in its WAL, never behind.
+    let version = i64::from(number(60));
+    if version > SCHEMA_VERSION {
+        return Err(FileError::Newer(path.to_owned(), version));
+    }
+    Ok(())
+}
+
+/// What every connection is set to. FULL: an acknowledged write survives a power cut.
+pub(super) fn prepare(db: &Connection) -> rusqlite::Result<()> {
+    db.busy_timeout(Duration::from_secs(5))?;
+    db.set_prepared_statement_cache_capacity(64);
+    db.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -1024;
+         PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY;",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_says_the_version_and_the_program_that_the_code_expects() -> rusqlite::Result<()> {
+        let db = Connection::open_in_memory()?;
+        db.execute_batch(SCHEMA)?;
+        let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let application: u32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        assert_eq!((version, application), (SCHEMA_VERSION, APPLICATION_ID));
+        Ok(())
+    }
+}

@@ -1,0 +1,85 @@
+//! The database file: how it is made and opened, who reads and who writes.
+
+mod file;
+pub mod tenants;
+pub mod users;
+
+use crate::error::{Error, Result};
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// A connection, for those who don't name the library behind it.
+pub use rusqlite::Connection as Database;
+
+pub use file::{FileError, create, open_reader, open_writer};
+
+/// The whole schema, as it is today.
+pub const SCHEMA: &str = include_str!("../../schema.sql");
+/// `user_version` of [`SCHEMA`].
+pub const SCHEMA_VERSION: i64 = 1;
+
+/// A connection that only reads, lent by the pool.
+pub type Reader = r2d2::PooledConnection<SqliteConnectionManager>;
+
+/// One database file, open for a server: a pool of readers and one writer.
+pub struct Store {
+    path: PathBuf,
+    readers: r2d2::Pool<SqliteConnectionManager>,
+    writer: Mutex<Connection>,
+}
+
+impl Store {
+    /// Opens the file for at most `readers` readers at a time.
+    ///
+    /// # Errors
+    /// [`FileError`] says what is wrong with the file and what to do.
+    pub fn open(path: &Path, readers: u32) -> Result<Store, FileError> {
+        let writer = open_writer(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let manager = SqliteConnectionManager::file(path).with_flags(flags).with_init(|db| file::prepare(db));
+        let pool = r2d2::Pool::builder()
+            .max_size(readers)
+            .min_idle(Some(0))
+            .test_on_check_out(false)
+            .connection_timeout(Duration::from_secs(5))
+            .build(manager)
+            .map_err(|error| FileError::Sqlite(path.to_owned(), error.to_string()))?;
+        Ok(Store { path: path.to_owned(), readers: pool, writer: Mutex::new(writer) })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A connection that reads.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when none is free within five seconds or the file can't be opened.
+    pub fn reader(&self) -> Result<Reader> {
+        Ok(self.readers.get()?)
+    }
+
+    /// Runs `change` in one transaction of the only writer; what fails changes nothing. What it acknowledges is on the disk.
+    ///
+    /// # Errors
+    /// Those of `change`, and [`Error::Unavailable`] when another process writes for longer than five seconds.
+    pub fn write<T>(&self, change: impl FnOnce(&Transaction) -> Result<T>) -> Result<T> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        write(&mut writer, change)
+    }
+}
+
+/// Runs `change` in one transaction.
+///
+/// # Errors
+/// Those of `change` and of the store.
+pub fn write<T>(db: &mut Connection, change: impl FnOnce(&Transaction) -> Result<T>) -> Result<T> {
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = change(&transaction)?;
+    transaction.commit().map_err(Error::from)?;
+    Ok(done)
+}
