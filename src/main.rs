@@ -1,7 +1,7 @@
 //! Parses the command line, starts the log, runs the command, tells how it ended.
 
 use clap::Parser;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use switchroom::cli::{self, Cli};
 use tracing_subscriber::EnvFilter;
@@ -9,7 +9,13 @@ use tracing_subscriber::EnvFilter;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("SWITCHROOM_LOG").unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let is_terminal = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(is_terminal)
+        .with_target(false)
+        .init();
     cli::run(cli).unwrap_or_else(|error| {
         // One line: what went wrong, where, and what to do. Nobody is left to tell if this can't be written.
         let line = format!("{error:#}").replace('\n', " ");

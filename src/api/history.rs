@@ -123,7 +123,7 @@ impl History {
 /// The bytes of one step, in either form.
 enum Page {
     Json { out: Vec<u8>, keys: Keys, first: bool },
-    Csv { out: csv::Writer<Vec<u8>>, escape: bool },
+    Csv { out: Box<csv::Writer<Vec<u8>>>, escape: bool },
 }
 
 impl Page {
@@ -136,7 +136,7 @@ impl Page {
         if opening {
             out.write_record(&statement.column_names()[HIDDEN..]).map_err(internal)?;
         }
-        Ok(Page::Csv { out, escape: format == Format::CsvEscaped })
+        Ok(Page::Csv { out: Box::new(out), escape: format == Format::CsvEscaped })
     }
 
     fn row(&mut self, call: &Row) -> Result<()> {
@@ -183,4 +183,32 @@ fn cell(value: ValueRef) -> String {
 
 fn internal(error: impl std::fmt::Display) -> Error {
     Error::Internal(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::SCHEMA;
+
+    #[test]
+    fn an_index_serves_tenant_and_day_and_another_all_tenants() -> rusqlite::Result<()> {
+        let db = Connection::open_in_memory()?;
+        db.execute_batch(SCHEMA)?;
+        for (whose, index) in [
+            (OF_ONE, "cdr_by_account (accountcode=? AND start>? AND start<?)"),
+            (OF_ALL, "cdr_by_start (start>? AND start<?)"),
+        ] {
+            let sql = format!("EXPLAIN QUERY PLAN {COLUMNS} {whose}");
+            let mut statement = db.prepare(&sql)?;
+            let plan = statement.raw_query().mapped(|row| row.get(3)).collect::<rusqlite::Result<Vec<String>>>()?;
+            assert!(plan.iter().any(|step| step.contains(index)), "{plan:#?}");
+            assert!(
+                !plan.iter().any(|step| step.contains("SCAN cdr")
+                    || step.contains("SCAN cc")
+                    || step.contains("TEMP B-TREE FOR ORDER")),
+                "{plan:#?}"
+            );
+        }
+        Ok(())
+    }
 }

@@ -107,7 +107,7 @@ fn listen(address: &str, args: &Args, file: &Path) -> Result<(Transport, String)
             (made.certificate(), made.key())
         }
     };
-    Ok((Transport::Tls(listener, server_config(&certificate, &key)?), format!("https://{bound}")))
+    Ok((Transport::Tls(listener, Box::new(server_config(&certificate, &key)?)), format!("https://{bound}")))
 }
 
 fn demo_database() -> Result<TempDir> {

@@ -10,7 +10,7 @@ use crate::auth::Role;
 use crate::error::{Error, Result};
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, HOST, HeaderMap, LOCATION, ORIGIN};
+use actix_web::http::header::{CONTENT_DISPOSITION, HOST, LOCATION, ORIGIN};
 use actix_web::http::{Method as HttpMethod, StatusCode};
 use actix_web::web::{Bytes, Data, Payload};
 use futures_util::stream;
@@ -102,7 +102,7 @@ async fn documented(
         Method::Get => None,
         Method::Post => Some((body::Encoding::of(headers)?, body::read(headers, payload).await?)),
     };
-    if !endpoint.access.allows(caller.role) || (endpoint.writes() && is_of_another_site(headers)) {
+    if !endpoint.access.allows(caller.role) || (endpoint.writes() && is_of_another_site(request)) {
         return Err(Error::Forbidden);
     }
     let params = match body {
@@ -122,13 +122,14 @@ async fn documented(
 }
 
 /// Whether a browser says that a page of another site sent this. Other clients say nothing, and are no danger.
-fn is_of_another_site(headers: &HeaderMap) -> bool {
-    let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+fn is_of_another_site(request: &HttpRequest) -> bool {
+    let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    // HTTP/2 has an authority in place of a Host header.
+    let authority = request.uri().authority().map(|authority| authority.as_str());
+    let host = header(HOST.as_str()).or(authority).unwrap_or_default();
     let foreign_fetch = header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    let foreign_origin = header(ORIGIN.as_str()).is_some_and(|origin| {
-        let site = origin.split_once("://").map(|(_, site)| site);
-        site.is_none() || !site.unwrap_or_default().eq_ignore_ascii_case(header(HOST.as_str()).unwrap_or_default())
-    });
+    let is_ours = |origin: &str| origin.split_once("://").is_some_and(|(_, site)| site.eq_ignore_ascii_case(host));
+    let foreign_origin = header(ORIGIN.as_str()).is_some_and(|origin| !is_ours(origin));
     foreign_fetch || foreign_origin
 }
 

@@ -30,7 +30,7 @@ pub enum Transport {
     /// HTTP/1.1 in plain text.
     Plain(TcpListener),
     /// HTTP/1.1 or HTTP/2 under TLS.
-    Tls(TcpListener, ServerConfig),
+    Tls(TcpListener, Box<ServerConfig>),
 }
 
 /// What all workers share.
@@ -94,7 +94,7 @@ impl Server {
         for socket in sockets {
             server = match socket {
                 Transport::Plain(listener) => server.listen(listener)?,
-                Transport::Tls(listener, config) => server.listen_rustls_0_23(listener, config)?,
+                Transport::Tls(listener, config) => server.listen_rustls_0_23(listener, *config)?,
             };
         }
         Ok(Server { running: server.run() })
