@@ -5,8 +5,10 @@ mod body;
 mod dispatch;
 mod metrics;
 mod openapi;
+mod pages;
 mod reply;
 mod server;
+mod stream;
 pub mod tls;
 
 pub use server::{Options, Server, Transport};

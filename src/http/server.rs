@@ -38,6 +38,8 @@ pub(super) struct State {
     pub(super) store: Arc<Store>,
     pub(super) gate: Gate,
     pub(super) options: Options,
+    /// The options' base path in lower case.
+    pub(super) base_path: String,
     pub(super) metrics: Metrics,
     pub(super) started: Instant,
     /// By lower-case path.
@@ -77,6 +79,7 @@ impl Server {
         let state = web::Data::new(State {
             store,
             gate: Gate::new().map_err(io::Error::other)?,
+            base_path: options.base_path.to_ascii_lowercase(),
             options,
             metrics: Metrics::default(),
             started: Instant::now(),

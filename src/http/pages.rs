@@ -1,0 +1,92 @@
+//! What is served beside the documented API: health, metrics, the API's description, the admin page.
+
+use super::reply::{self, response};
+use super::server::State;
+use super::{basic, openapi};
+use crate::auth::Role;
+use crate::error::{Error, Result};
+use actix_web::http::header::LOCATION;
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+const ADMIN: &str = include_str!("../../static/index.html");
+
+/// A page, all of them for GET.
+#[derive(Clone, Copy)]
+pub enum Page {
+    /// `/`
+    Root,
+    /// `/healthz`
+    Health,
+    /// `/metrics`
+    Metrics,
+    /// `/openapi.json`
+    OpenApi,
+    /// `/admin/`
+    Admin,
+}
+
+impl Page {
+    const ALL: [Page; 5] = [Page::Root, Page::Health, Page::Metrics, Page::OpenApi, Page::Admin];
+
+    /// The page at a path (lower case, no slash at its end).
+    pub fn at(path: &str) -> Option<Page> {
+        Page::ALL.into_iter().find(|page| page.path().trim_end_matches('/') == path)
+    }
+
+    /// Where it is.
+    pub fn path(self) -> &'static str {
+        match self {
+            Page::Root => "/",
+            Page::Health => "/healthz",
+            Page::Metrics => "/metrics",
+            Page::OpenApi => "/openapi.json",
+            Page::Admin => "/admin/",
+        }
+    }
+
+    /// Answers a request for it.
+    ///
+    /// # Errors
+    /// [`Error::Method`] for anything but GET and HEAD; `/metrics` asks for an admin.
+    pub async fn answer(self, request: &HttpRequest, state: &Data<State>) -> Result<HttpResponse> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Err(Error::Method("GET, HEAD"));
+        }
+        match self {
+            Page::Root => {
+                let admin = format!("{}/admin/", state.options.base_path);
+                Ok(response(StatusCode::FOUND).insert_header((LOCATION, admin)).finish())
+            }
+            Page::Health => health(state),
+            Page::Metrics => metrics(request, state).await,
+            Page::OpenApi => Ok(text("application/json", openapi::document().to_string())),
+            Page::Admin => Ok(text("text/html; charset=utf-8", ADMIN.to_owned())),
+        }
+    }
+}
+
+fn text(kind: &'static str, body: String) -> HttpResponse {
+    response(StatusCode::OK).content_type(kind).body(body)
+}
+
+fn health(state: &State) -> Result<HttpResponse> {
+    let db = state.store.reader()?;
+    let schema: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let data = serde_json::json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "schema": schema.to_string(),
+        "uptime_seconds": state.started.elapsed().as_secs().to_string(),
+    });
+    Ok(reply::success(data.to_string().as_bytes()))
+}
+
+async fn metrics(request: &HttpRequest, state: &Data<State>) -> Result<HttpResponse> {
+    if basic::authenticate(request, state).await?.role != Role::Admin {
+        return Err(Error::Forbidden);
+    }
+    let text = state.metrics.text(state.started.elapsed())?;
+    let format = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(self::text(format, text))
+}
