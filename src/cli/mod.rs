@@ -5,6 +5,7 @@ mod import;
 mod init;
 mod password;
 mod phone_model;
+mod rights;
 mod serve;
 mod tenant;
 mod user;

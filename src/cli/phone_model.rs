@@ -1,5 +1,6 @@
 //! `phone-model`: the models that a new phone can be of.
 
+use super::rights::become_owner;
 use super::{plain_name, print_table};
 use crate::store::{self, tenants};
 use anyhow::{Context, Result};
@@ -20,6 +21,7 @@ pub enum Action {
 }
 
 pub fn run(file: &Path, action: Action) -> Result<()> {
+    become_owner(file)?;
     let mut db = store::open_writer(file)?;
     match action {
         Action::Add { name } => {

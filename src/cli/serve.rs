@@ -1,6 +1,7 @@
 //! `serve`: sockets, TLS, and the demo.
 
 use super::config::Config;
+use super::rights::become_owner;
 use crate::demo;
 use crate::http::tls::{Folder, server_config};
 use crate::http::{Options, Server, Transport};
@@ -62,13 +63,8 @@ pub fn run(file: &Path, args: Args, config: Config) -> Result<()> {
     // The folder of the demo's database goes with this variable.
     let folder = if args.demo { Some(demo_database()?) } else { None };
     let file = folder.as_ref().map_or_else(|| file.to_owned(), |folder| folder.path().join("demo.db"));
-    let store = Arc::new(Store::open(&file, Server::readers())?);
-    ensure!(
-        users::any(&*store.reader()?)?,
-        "{0}: nobody can log in yet; add an admin with: switchroom --db {0} user add admin --role admin \
-         (a new database gets one by: switchroom --db FILE init)",
-        file.display()
-    );
+    store::recognise(&file)?;
+    // Ports, certificates and keys that only root may open come before the rights go.
     let base = args.base_path.clone().unwrap_or_default();
     let (mut sockets, mut urls) = (Vec::new(), Vec::new());
     for address in &args.listen {
@@ -76,6 +72,14 @@ pub fn run(file: &Path, args: Args, config: Config) -> Result<()> {
         sockets.push(transport);
         urls.push(url + &base);
     }
+    become_owner(&file)?;
+    let store = Arc::new(Store::open(&file, Server::readers())?);
+    ensure!(
+        users::any(&*store.reader()?)?,
+        "{0}: nobody can log in yet; add an admin with: switchroom --db {0} user add admin --role admin \
+         (a new database gets one by: switchroom --db FILE init)",
+        file.display()
+    );
     let options = Options { base_path: base, always_200: args.always_200 };
     actix_web::rt::System::new().block_on(async {
         let server = Server::new(store, sockets, options).context("the server can't be started")?;

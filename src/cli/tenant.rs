@@ -1,5 +1,6 @@
 //! `tenant`: the offices on this box.
 
+use super::rights::become_owner;
 use super::{plain_name, print_table, tenant_id};
 use crate::error::Error;
 use crate::store::{self, tenants};
@@ -37,6 +38,7 @@ pub enum Action {
 }
 
 pub fn run(file: &Path, action: Action) -> Result<()> {
+    become_owner(file)?;
     let mut db = store::open_writer(file)?;
     let said = match action {
         Action::List => {

@@ -1,6 +1,7 @@
 //! `user`: who may use the API, also while the server runs.
 
 use super::password::{ask_or_make, from_stdin};
+use super::rights::become_owner;
 use super::{plain_name, print_table, tenant_id};
 use crate::auth::{Role, password};
 use crate::error::Error;
@@ -62,6 +63,7 @@ pub enum Action {
 }
 
 pub fn run(file: &Path, action: Action) -> Result<()> {
+    become_owner(file)?;
     let mut db = store::open_writer(file)?;
     match action {
         Action::Add { name, role, email, tenant, password_stdin } => {

@@ -89,8 +89,11 @@ fn open(path: &Path, access: OpenFlags) -> Result<Connection, FileError> {
     Ok(db)
 }
 
-/// Looks at the file's first bytes before SQLite does anything to it.
-fn recognise(path: &Path) -> Result<(), FileError> {
+/// Looks at the file's first bytes, before SQLite does anything to it.
+///
+/// # Errors
+/// [`FileError`] when there is none, or it is not ours, or of a newer version.
+pub fn recognise(path: &Path) -> Result<(), FileError> {
     let foreign = |why| Err(FileError::Foreign(path.to_owned(), why));
     let mut file = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileError::Missing(path.to_owned())),

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// A connection, for those who don't name the library behind it.
 pub use rusqlite::Connection as Database;
 
-pub use file::{FileError, create, open_reader, open_writer};
+pub use file::{FileError, create, open_reader, open_writer, recognise};
 
 /// The whole schema, as it is today.
 pub const SCHEMA: &str = include_str!("../../schema.sql");
