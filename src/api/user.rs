@@ -3,9 +3,9 @@
 use super::endpoint::{Access, Action, Endpoint, select_rows, updated};
 use super::input::{Input, Param};
 use super::rows::{self, Keys};
+use crate::auth::users;
 use crate::auth::{self, Role, password};
 use crate::error::{Error, Result};
-use crate::store::users;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction};
 

@@ -3,6 +3,7 @@
 pub mod gate;
 pub mod password;
 mod throttle;
+pub mod users;
 
 use crate::error::Result;
 use rusqlite::{Connection, OptionalExtension};

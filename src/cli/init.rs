@@ -2,9 +2,9 @@
 
 use super::password::{Password, ask_or_make, from_stdin};
 use super::user::user_name;
-use crate::auth::{Role, password};
+use crate::auth::{Role, password, users};
 use crate::http::tls::{Folder, own_names};
-use crate::store::{self, FileError, users};
+use crate::store::{self, FileError};
 use crate::{demo, store::Database};
 use anyhow::{Context, Result};
 use std::io::Write;

@@ -2,10 +2,11 @@
 
 use super::config::Config;
 use super::rights::become_owner;
+use crate::auth::users;
 use crate::demo;
 use crate::http::tls::{Folder, server_config};
 use crate::http::{Options, Server, Transport};
-use crate::store::{self, Store, users};
+use crate::store::{self, Store};
 use anyhow::{Context, Result, bail, ensure};
 use std::io::Write;
 use std::net::TcpListener;

@@ -3,9 +3,9 @@
 use super::password::{ask_or_make, from_stdin};
 use super::rights::become_owner;
 use super::{plain_name, print_table, tenant_id};
-use crate::auth::{Role, password};
+use crate::auth::{Role, password, users};
 use crate::error::Error;
-use crate::store::{self, Database, users};
+use crate::store::{self, Database};
 use anyhow::{Context, Result, anyhow};
 use clap::Subcommand;
 use std::io::Write;

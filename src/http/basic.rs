@@ -1,9 +1,9 @@
 //! Basic authentication (RFC 7617): from the header to a known user.
 
 use super::server::{State, off_worker};
+use crate::auth::users;
 use crate::auth::{self, Account, Caller, password};
 use crate::error::{Error, Result};
-use crate::store::users;
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;

@@ -2,7 +2,6 @@
 
 mod file;
 pub mod tenants;
-pub mod users;
 
 use crate::error::{Error, Result};
 use r2d2_sqlite::SqliteConnectionManager;

@@ -1,1 +1,2 @@
-fn main() {}
+//! Tests of the whole program, in one binary.
+mod tidy;

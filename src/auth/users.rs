@@ -1,6 +1,6 @@
 //! Users, as the command line manages them.
 
-use crate::auth::{Role, fold};
+use super::{Role, fold};
 use crate::error::{Error, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
