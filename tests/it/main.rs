@@ -3,6 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod app;
+mod cli;
+mod import_bad;
+mod import_mirta;
+mod init;
+mod mirta_live;
+mod serve;
+mod tenant_commands;
+mod user_commands;
 mod world;
 
 mod anything;
