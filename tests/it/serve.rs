@@ -233,11 +233,49 @@ fn another_programs_database_is_refused_and_untouched() {
 
 #[test]
 fn a_newer_schema_is_refused_and_untouched() {
+    for mode in ["WAL", "DELETE"] {
+        let place = Place::with_boss();
+        let connection = app::open(&place.db);
+        let newer = format!("PRAGMA journal_mode = {mode}; PRAGMA user_version = 999;");
+        connection.execute_batch(&newer).unwrap();
+        drop(connection);
+        assert_refused_untouched(&place);
+    }
+}
+
+#[test]
+fn started_by_root_it_works_as_the_files_owner() {
+    use std::os::unix::fs::chown;
     let place = Place::with_boss();
-    let connection = app::open(&place.db);
-    connection.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA user_version = 999;").unwrap();
-    drop(connection);
-    assert_refused_untouched(&place);
+    for (path, _) in cli::files(place.dir.path()) {
+        chown(path, Some(65534), Some(65534)).unwrap_or_default();
+    }
+    chown(place.path("office.db.tls"), Some(65534), Some(65534)).unwrap_or_default();
+    if chown(place.dir.path(), Some(65534), Some(65534)).is_err() {
+        return; // Only root can try this.
+    }
+    let server = Server::start(&place.db, &["--listen", "127.0.0.1:0"]);
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+    let ids = |name: &str| -> Vec<String> {
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().skip(1).map(str::to_owned).collect()
+    };
+    assert_eq!(ids("Uid:"), ["65534"; 4]);
+    assert_eq!(ids("Gid:"), ["65534"; 4]);
+    assert!(ids("Groups:").iter().all(|group| group == "65534"));
+    assert!(health(server.connect()).starts_with("HTTP/1.1 200"));
+
+    // What only root may read is opened before.
+    let dump = place.file("roots-own.sql", std::fs::read(crate::import_mirta::made("default.sql")).unwrap());
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(&dump, std::fs::Permissions::from_mode(0o600)).unwrap();
+    place.import(&[&dump], &[]).ok();
+    for (path, _) in cli::files(place.dir.path()) {
+        use std::os::unix::fs::MetadataExt;
+        if path != dump {
+            assert_eq!(std::fs::metadata(&path).unwrap().uid(), 65534, "{path:?}");
+        }
+    }
 }
 
 #[test]
