@@ -116,7 +116,6 @@ fn a_number_that_is_none_is_a_bad_row() {
     for (table, row, column) in [
         (EXTENSIONS, "INSERT INTO `ex_extensions` VALUES ('eleven',3,'x','SIP','221',0,'');", "ex_id"),
         (EXTENSIONS, "INSERT INTO `ex_extensions` VALUES (NULL,3,'x','SIP','221',0,'');", "ex_id"),
-        (EXTENSIONS, "INSERT INTO `ex_extensions` VALUES (11,'three','x','SIP','221',0,'');", "ex_te_id"),
         (CALLS, "INSERT INTO `cdr` VALUES (1,'2026-02-01 10:00:00',NULL,NULL,'','long','A','c','u-1',1);", "duration"),
         (CALLS, "INSERT INTO `cdr` VALUES (1,'yesterday',NULL,NULL,'',1,'A','c','u-1',1);", "start"),
     ] {
