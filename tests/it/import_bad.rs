@@ -305,6 +305,32 @@ fn cut_off_standard_input_changes_nothing() {
 }
 
 #[test]
+fn an_import_that_is_killed_changes_nothing() {
+    let place = Place::with_boss();
+    let before = place.dump();
+    let dump = std::fs::read(made("default.sql")).unwrap();
+    for part in [dump.len() / 2, dump.len()] {
+        let mut import = std::process::Command::new(env!("CARGO_BIN_EXE_switchroom"))
+            .arg("--db")
+            .arg(&place.db)
+            .args(["import", "mirta", "-"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // The pipe stays open: it waits for more when it is killed.
+        let mut stdin = import.stdin.take().unwrap();
+        stdin.write_all(&dump[..part]).unwrap();
+        import.kill().unwrap();
+        import.wait().unwrap();
+        drop(stdin);
+        assert_same("killed", &before, &place.dump());
+    }
+    place.import(&[&made("default.sql")], &[]).ok();
+}
+
+#[test]
 fn rows_without_any_word_of_their_columns_are_not_guessed_at() {
     let place = Place::with_boss();
     let before = place.dump();
