@@ -138,7 +138,7 @@ name '' -d hunt_id=4 -d 'hunt[hu_name]='
 
 did='{"di_number":"1111111","di_didprefix":"12","di_didnameprefix":"asd","di_country":"USA","di_area":"test","di_comment":"Test Comment"}'
 gives 200 "$updated" "$url/did/updatebyid" -F did_id=30 -F "did=$did"
-gives 200 '{"status":"success","data":[{"di_te_id":"3","di_country":"USA","di_area":"test","di_number":"1111111","di_comment":"Test Comment","di_recording":"","di_fax":"","di_didprefix":"12","di_didnameprefix":"asd"}]}' \
+gives 200 '{"status":"success","data":[{"di_te_id":"3","di_country":"USA","di_area":"test","di_number":"1111111","di_comment":"Test Comment","di_recording":"yes","di_fax":"no","di_didprefix":"12","di_didnameprefix":"asd"}]}' \
     "$url/did/byid" -d did_id=30
 gives 409 "$(failed "Duplicate Value.")" "$url/did/updatebyid" -d did_id=2 -d 'did[di_number]=1111111'
 
