@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Verified credentials that are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1023);
 /// Logins that may wait for their turn at Argon2 before more are turned away.
-const WAITING: usize = 64;
+const WAITING: usize = 256;
 
 /// Shared by all workers of a server.
 ///
@@ -56,17 +56,17 @@ impl Gate {
         }
     }
 
-    /// Counts an attempt to log in, which is a failure until [`Gate::succeeded`] says otherwise.
+    /// Whether credentials that are not remembered may be tried now.
     ///
     /// # Errors
     /// [`Error::Throttled`] after ten failures within a minute from this address or for this (folded) name.
-    pub fn attempt(&self, address: IpAddr, name: &str) -> Result<()> {
-        self.throttle.attempt(address, name).map_err(Error::Throttled)
+    pub fn check(&self, address: IpAddr, name: &str) -> Result<()> {
+        self.throttle.check(address, name).map_err(Error::Throttled)
     }
 
-    /// The attempt was no failure.
-    pub fn succeeded(&self, address: IpAddr, name: &str) {
-        self.throttle.succeeded(address, name);
+    /// Counts a failed login.
+    pub fn failed(&self, address: IpAddr, name: &str) {
+        self.throttle.failed(address, name);
     }
 
     /// Waits for a turn at Argon2. It goes with the work to another thread: a client that hangs up does not free it early.

@@ -12,8 +12,7 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// Addresses and names that are remembered, of each so many.
 const REMEMBERED: usize = 4096;
 
-/// The failures of the last minute. An attempt counts as failed from its start until it succeeds, so that many at once
-/// can't slip through.
+/// The failures of the last minute.
 #[derive(Default)]
 pub(super) struct Throttle {
     failures: Mutex<Failures>,
@@ -26,24 +25,20 @@ struct Failures {
 }
 
 impl Throttle {
-    /// Counts an attempt, or says after how many seconds the next one is allowed.
-    pub(super) fn attempt(&self, address: IpAddr, name: &str) -> Result<(), u64> {
+    /// After how many seconds the next attempt is allowed, where it is not allowed now.
+    pub(super) fn check(&self, address: IpAddr, name: &str) -> Result<(), u64> {
         let now = Instant::now();
         let mut failures = self.lock();
         let wait = wait(&mut failures.addresses, &network(address), now).max(wait(&mut failures.names, name, now));
-        if !wait.is_zero() {
-            return Err(wait.as_secs() + 1);
-        }
-        count(&mut failures.addresses, network(address), now);
-        count(&mut failures.names, name.to_owned(), now);
-        Ok(())
+        if wait.is_zero() { Ok(()) } else { Err(wait.as_secs() + 1) }
     }
 
-    /// Takes the last attempt back: it was no failure.
-    pub(super) fn succeeded(&self, address: IpAddr, name: &str) {
+    /// Counts a failure.
+    pub(super) fn failed(&self, address: IpAddr, name: &str) {
+        let now = Instant::now();
         let mut failures = self.lock();
-        failures.addresses.get_mut(&network(address)).map(VecDeque::pop_back);
-        failures.names.get_mut(name).map(VecDeque::pop_back);
+        count(&mut failures.addresses, network(address), now);
+        count(&mut failures.names, name.to_owned(), now);
     }
 
     fn lock(&self) -> MutexGuard<'_, Failures> {
@@ -94,24 +89,16 @@ mod tests {
     fn the_eleventh_attempt_of_a_minute_waits_from_one_address_and_for_one_name() {
         let throttle = Throttle::default();
         for n in 0..10 {
-            assert!(throttle.attempt(HERE, &format!("name {n}")).is_ok());
+            assert!(throttle.check(HERE, "another").is_ok());
+            throttle.failed(HERE, &format!("name {n}"));
         }
-        assert!(throttle.attempt(HERE, "another").is_err_and(|seconds| (1..=60).contains(&seconds)));
+        assert!(throttle.check(HERE, "another").is_err_and(|seconds| (1..=60).contains(&seconds)));
         let names = Throttle::default();
         for n in 0..10u8 {
-            assert!(names.attempt([10, 0, 0, n].into(), "admin").is_ok());
+            names.failed([10, 0, 0, n].into(), "admin");
         }
-        assert!(names.attempt(HERE, "admin").is_err());
-        assert!(names.attempt(HERE, "other").is_ok());
-    }
-
-    #[test]
-    fn successes_cost_nothing() {
-        let throttle = Throttle::default();
-        for _ in 0..100 {
-            assert!(throttle.attempt(HERE, "admin").is_ok());
-            throttle.succeeded(HERE, "admin");
-        }
+        assert!(names.check(HERE, "admin").is_err());
+        assert!(names.check(HERE, "other").is_ok());
     }
 
     #[test]
@@ -120,7 +107,7 @@ mod tests {
         assert_eq!(network("::ffff:10.0.0.1".parse()?), network("10.0.0.1".parse()?));
         let throttle = Throttle::default();
         for n in 0..10_000u32 {
-            assert!(throttle.attempt(IpAddr::V4((0x0a00_0000 + n).into()), &n.to_string()).is_ok());
+            throttle.failed(IpAddr::V4((0x0a00_0000 + n).into()), &n.to_string());
         }
         assert!(throttle.lock().addresses.len() <= REMEMBERED && throttle.lock().names.len() <= REMEMBERED);
         Ok(())

@@ -20,7 +20,7 @@ const DEFAULT: &str = "127.0.0.1:8080";
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Address and port to listen on [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDR:PORT")]
+    #[arg(long, value_name = "ADDR:PORT", value_parser = address)]
     listen: Vec<String>,
     /// TLS certificate, PEM [default: the one that init made]
     #[arg(long, value_name = "FILE", requires = "tls_key")]
@@ -142,4 +142,12 @@ fn base_path(path: &str) -> Result<String, String> {
         return Ok(path.to_owned());
     }
     Err("a base path starts with a slash, such as /pbx".into())
+}
+
+/// An address or host name, and a port.
+fn address(text: &str) -> Result<String, String> {
+    match text.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => Ok(text.to_owned()),
+        _ => Err("an address and a port, such as 0.0.0.0:8080 or [::]:8080".into()),
+    }
 }

@@ -30,30 +30,32 @@ pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<
     }
     let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let name = auth::fold(&given.name);
-    state.gate.attempt(address, &name)?;
+    state.gate.check(address, &name)?;
     let turn = state.gate.turn().await?;
-    let shared = state.clone();
-    let verified = off_worker(move || {
+    // Others may have tried while this one waited: rightly with the same credentials, or wrongly too often.
+    if let Some(account) = &account
+        && state.gate.remembers(account, &given.password)
+    {
+        return Ok(account.caller);
+    }
+    state.gate.check(address, &name)?;
+    let state = state.clone();
+    off_worker(move || {
         let _turn = turn;
         let right = password::verify(&given.password, account.as_ref());
-        let Some(account) = account.filter(|_| right) else { return Ok(None) };
-        shared.gate.remember(&account, &given.password);
-        if !account.digest.is_empty() {
-            unwrap_digest(&shared, &account, &given.password);
-        }
-        Ok(Some(account.caller))
-    });
-    match verified.await? {
-        Some(caller) => {
-            state.gate.succeeded(address, &name);
-            Ok(caller)
-        }
-        None => {
+        let Some(account) = account.filter(|_| right) else {
+            state.gate.failed(address, &name);
             state.metrics.failed_logins.inc();
             tracing::warn!(%address, "failed login");
-            Err(Error::Unauthorized)
+            return Err(Error::Unauthorized);
+        };
+        state.gate.remember(&account, &given.password);
+        if !account.digest.is_empty() {
+            unwrap_digest(&state, &account, &given.password);
         }
-    }
+        Ok(account.caller)
+    })
+    .await
 }
 
 /// The first login of an imported user: from now on Argon2id of the password itself stands in the file. Where that can't be

@@ -72,7 +72,7 @@ impl Server {
     /// Makes a server on sockets that are bound already. It serves while [`Server::run`] is awaited.
     ///
     /// # Errors
-    /// When a socket can't be listened on, or the system gives no random key.
+    /// When a socket can't be listened on, signals can't be received, or the system gives no random key.
     pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
         let endpoints =
             crate::api::endpoints().map(|endpoint| (endpoint.path.to_ascii_lowercase(), endpoint)).collect();
@@ -100,15 +100,17 @@ impl Server {
                 Transport::Tls(listener, config) => server.listen_rustls_0_23(listener, *config)?,
             };
         }
-        Ok(Server { running: server.run() })
+        let running = server.run();
+        // Signals count from here on, before anybody is told that the server is there.
+        actix_web::rt::spawn(stop_on_signal(running.handle())?);
+        Ok(Server { running })
     }
 
     /// Serves until SIGTERM or SIGINT; requests that are under way then are answered. A second signal ends it at once.
     ///
     /// # Errors
-    /// When signals can't be received or the server fails.
+    /// When the server fails.
     pub async fn run(self) -> io::Result<()> {
-        actix_web::rt::spawn(stop_on_signal(self.running.handle())?);
         self.running.await
     }
 }

@@ -8,9 +8,9 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,19 +43,23 @@ impl Folder {
     }
 
     /// Makes an authority and a certificate for these names (host names or addresses), ECDSA P-256, folder 0700, keys 0600.
-    /// What is there is kept; false then.
+    /// The folder appears whole or not at all. One that is there is kept; false then.
     ///
     /// # Errors
-    /// A name that can't stand in a certificate; what the disk says.
+    /// A name that can't stand in a certificate; a folder that lacks the certificate or its key; what the disk says.
     pub fn fill(&self, names: Vec<String>) -> Result<bool> {
         if self.certificate().exists() && self.key().exists() {
             return Ok(false);
         }
-        let folder = self.path.display();
-        match DirBuilder::new().mode(0o700).create(&self.path) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            made => made.with_context(|| format!("{folder}: the folder for the TLS key can't be made"))?,
-        }
+        let shown = self.path.display();
+        let holds_others = fs::read_dir(&self.path).is_ok_and(|mut entries| entries.next().is_some());
+        ensure!(
+            !holds_others,
+            "{shown}: has no cert.pem or no key.pem; put the missing one there, or move the folder away"
+        );
+        let parent = self.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let made = tempfile::Builder::new().prefix(".switchroom-").suffix(".tls").tempdir_in(parent);
+        let made = made.with_context(|| format!("{shown}: the folder for the TLS key can't be made"))?;
         let (authority, authority_key) = authority()?;
         let issuer = Issuer::from_params(&authority, &authority_key);
         let key = KeyPair::generate()?;
@@ -68,11 +72,16 @@ impl Folder {
         (leaf.not_before, leaf.not_after) = (date_time_ymd(2024, 1, 1), date_time_ymd(2036, 1, 1));
         let certificate = leaf.signed_by(&key, &issuer)?.pem();
         let authority = authority.self_signed(&authority_key)?.pem();
-        write_new(&self.path.join("ca.key"), &authority_key.serialize_pem())?;
-        write_new(&self.authority(), &authority)?;
-        write_new(&self.key(), &key.serialize_pem())?;
-        write_new(&self.certificate(), &(certificate + &authority))?;
-        fs::File::open(&self.path)?.sync_all()?;
+        let inside = Folder { path: made.path().to_owned() };
+        write_new(&inside.path.join("ca.key"), &authority_key.serialize_pem())?;
+        write_new(&inside.authority(), &authority)?;
+        write_new(&inside.key(), &key.serialize_pem())?;
+        write_new(&inside.certificate(), &(certificate + &authority))?;
+        fs::File::open(&inside.path)?.sync_all()?;
+        fs::rename(&inside.path, &self.path).with_context(|| format!("{shown}: can't be made"))?;
+        // It is no longer there to be removed.
+        let _moved = made.keep();
+        fs::File::open(parent)?.sync_all()?;
         Ok(true)
     }
 }
@@ -104,8 +113,7 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
     let mut options = OpenOptions::new();
     let mut file = options
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(0o600)
         .open(path)
         .with_context(|| format!("{}: can't be written", path.display()))?;

@@ -3,21 +3,22 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod app;
-mod cli;
-mod import_bad;
-mod import_mirta;
-mod init;
-mod mirta_live;
-mod serve;
-mod tenant_commands;
-mod user_commands;
 mod world;
 
 mod anything;
 mod calls;
+mod cli;
 mod documented;
 mod encodings;
 mod failures;
+mod import_bad;
+mod import_mirta;
+mod init;
+mod mirta_live;
 mod roles;
+mod serve;
+mod tenant_commands;
+mod tidy;
 mod updates;
+mod user_commands;
 mod wire;
