@@ -12,4 +12,5 @@ pub mod cli;
 pub mod demo;
 pub mod error;
 pub mod http;
+pub mod import;
 pub mod store;

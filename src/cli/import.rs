@@ -1,9 +1,75 @@
-//! stub
+//! `switchroom import …`: what comes in from elsewhere.
+
+use std::io::{IsTerminal, stderr, stdout};
 use std::path::{Path, PathBuf};
-#[derive(Debug, clap::Args)]
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::rights::become_owner;
+use crate::import::mirta::{self, Options};
+use crate::import::source::Input;
+
+/// The configuration and the call history of a MiRTA system, from dumps of its two databases.
+#[derive(Debug, Args)]
 pub struct MirtaArgs {
-    files: Vec<PathBuf>,
+    /// What mysqldump or mariadb-dump wrote, also packed (gz, xz, zst); `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print the report and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Users of this profile become admins, instead of those of profile 1
+    #[arg(long, value_name = "ID")]
+    pub admin_profile: Vec<i64>,
+    /// Users of this profile become managers, instead of those of profile 3
+    #[arg(long, value_name = "ID")]
+    pub manager_profile: Vec<i64>,
+    /// Leave bad rows out instead of stopping at them
+    #[arg(long)]
+    pub skip_bad_rows: bool,
 }
-pub fn mirta(_db: &Path, _args: &MirtaArgs) -> anyhow::Result<std::process::ExitCode> {
-    anyhow::bail!("not yet")
+
+/// Runs `import mirta`: the report goes to standard output.
+pub fn mirta(db: &Path, args: &MirtaArgs) -> Result<ExitCode> {
+    if args.files.iter().filter(|file| file.as_path() == Path::new("-")).count() > 1 {
+        bail!("standard input can be read only once: name `-` a single time");
+    }
+    let inputs: Vec<Input> = args.files.iter().map(|file| Input::open(file)).collect::<Result<_>>()?;
+    become_owner(db)?;
+    let options = Options {
+        dry_run: args.dry_run,
+        skip_bad_rows: args.skip_bad_rows,
+        admin_profiles: args.admin_profile.clone(),
+        manager_profiles: args.manager_profile.clone(),
+    };
+    let bar = progress(inputs.iter().filter_map(|input| input.size).sum());
+    let outcome = mirta::import(db, inputs, &options, &bar);
+    bar.finish_and_clear();
+
+    let outcome = outcome?;
+    let mut out = stdout().lock();
+    outcome.bad.print(&mut out)?;
+    let Some(report) = outcome.report else {
+        bail!("{}: nothing was changed; mend them, or leave them out with --skip-bad-rows", outcome.bad.summary());
+    };
+    report.print(&mut out)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A bar of the bytes read, where somebody looks at standard error.
+fn progress(bytes: u64) -> ProgressBar {
+    if !stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(bytes);
+    if let Ok(style) = ProgressStyle::with_template("{msg:20} {wide_bar} {bytes}/{total_bytes} {eta}") {
+        bar.set_style(style);
+    }
+    bar.set_message("reading");
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
 }

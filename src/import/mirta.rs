@@ -1,0 +1,173 @@
+//! `import mirta`: the tables of a MiRTA database, from its dumps, into ours.
+//!
+//! The rows come into a temporary file first. There they are checked, and from there merged in one transaction.
+
+mod accounts;
+mod calls;
+mod costs;
+mod disk;
+mod doubles;
+mod merge;
+mod moves;
+mod orphans;
+mod read;
+mod stage;
+mod tables;
+mod users;
+mod value;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use indicatif::ProgressBar;
+use rusqlite::Connection;
+
+use super::report::{BadRows, Counts, Report};
+use super::source::Input;
+use crate::store;
+use stage::Stage;
+use tables::{Home, TABLES};
+
+/// What the user may choose.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Report what would be done, and change nothing.
+    pub dry_run: bool,
+    /// Leave bad rows out instead of giving up.
+    pub skip_bad_rows: bool,
+    /// The profiles whose users become admins; none given: 1.
+    pub admin_profiles: Vec<i64>,
+    /// The profiles whose users become managers; none given: 3.
+    pub manager_profiles: Vec<i64>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The rows that could not be taken.
+    pub bad: BadRows,
+    /// What was done, or would be; none if bad rows forbade it.
+    pub report: Option<Report>,
+}
+
+/// Imports `inputs` into the database `db`, all or nothing.
+pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, bar: &ProgressBar) -> Result<Outcome> {
+    run(db, inputs, options, bar).map_err(|error| match error.downcast_ref::<rusqlite::Error>() {
+        Some(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => {
+            error.context("the disk is full, and nothing was changed; make room")
+        }
+        _ => error,
+    })
+}
+
+fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, bar: &ProgressBar) -> Result<Outcome> {
+    let conn = store::open_writer(db)?;
+    let folder = stage::folder_of(db)?;
+    disk::check_for_reading(&folder, &inputs)?;
+    let stage = Stage::attach(&conn, &folder)?;
+
+    let mut tally = read::read_all(&stage, &mut inputs, bar)?;
+    bar.set_message("checking");
+    doubles::settle(&stage, &inputs, &mut tally)?;
+    let bad = std::mem::take(&mut tally.bad);
+    if !bad.is_empty() && !options.skip_bad_rows {
+        return Ok(Outcome { bad, report: None });
+    }
+    users::prepare(&stage, options)?;
+
+    bar.set_message("comparing");
+    let version = data_version(&conn)?;
+    let mut calls = calls::plan(&stage)?;
+    let mut costs = costs::plan(&stage)?;
+    if !options.dry_run {
+        disk::check_for_writing(&conn, &folder, &[&calls, &costs])?;
+        bar.set_message("hashing passwords");
+        users::hash_new(&stage)?;
+    }
+
+    bar.set_message("writing");
+    conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON;")
+        .context("the database is busy; try again when the other command is done")?;
+    if data_version(&conn)? != version {
+        // Somebody wrote while we compared; now nobody can.
+        calls = calls::plan(&stage)?;
+        costs = costs::plan(&stage)?;
+        if !options.dry_run {
+            users::hash_new(&stage)?;
+        }
+    }
+    let mut notes = moves::settle(&stage)?;
+    notes.append(&mut orphans::settle(&stage, &mut tally)?);
+    accounts::gather(&stage, &mut tally, &mut notes)?;
+    let mut counts = merge::compare(&stage, &tally)?;
+    merge::write(&stage, &tally)?;
+    notes.append(&mut users::notes(&stage)?);
+    if options.dry_run {
+        conn.execute_batch("ROLLBACK")?;
+    } else {
+        calls::write(&stage)?;
+        costs::write(&stage)?;
+        conn.execute_batch("COMMIT").context("the import could not be finished, and nothing was changed")?;
+    }
+    counts.extend([calls, costs]);
+    Ok(Outcome { bad, report: Some(summarise(tally, counts, notes)) })
+}
+
+/// A line for each table of the dump that is kept, in the order of [`TABLES`], and the notes.
+fn summarise(mut tally: read::Tally, counts: Vec<Counts>, mut notes: Vec<String>) -> Report {
+    notes.splice(0..0, std::mem::take(&mut tally.notes));
+    let mut tables = Vec::new();
+    for table in TABLES {
+        let Some(seen) = tally.tables.get(table.name) else {
+            continue;
+        };
+        let counted = counts.iter().filter(|counts| counts.table == table.name);
+        let mut line =
+            Counts { table: table.name.to_owned(), read: seen.read, refused: seen.refused, ..Counts::default() };
+        for counts in counted {
+            line.added += counts.added;
+            line.changed += counts.changed;
+            line.refused += counts.refused;
+        }
+        tables.push(line);
+        if !seen.unkept.is_empty() {
+            let columns: Vec<String> =
+                seen.unkept.iter().map(|(column, rows)| format!("{column} ({})", super::report::rows(*rows))).collect();
+            notes.push(format!("{}: columns that hold data and were not kept: {}", table.name, columns.join(", ")));
+        }
+    }
+    if !tally.unknown.is_empty() {
+        let unknown: Vec<String> =
+            tally.unknown.iter().map(|(table, rows)| format!("{table} ({})", super::report::rows(*rows))).collect();
+        notes.push(format!("tables that were not kept: {}", unknown.join(", ")));
+    }
+    Report { tables, notes }
+}
+
+/// Changes when another connection has written.
+fn data_version(conn: &Connection) -> Result<i64> {
+    Ok(conn.query_row("PRAGMA main.data_version", [], |row| row.get(0))?)
+}
+
+/// Fails where no table of the dump is one that we know.
+fn require_known(tally: &read::Tally, inputs: &[Input]) -> Result<()> {
+    if tally.tables.is_empty() {
+        let names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+        bail!(
+            "{}: no table of a MiRTA database is in it; dump its databases `asterisk` and `asteriskcdrdb`",
+            names.join(", ")
+        );
+    }
+    Ok(())
+}
+
+/// The tables that are merged row by row, with the name that they have here.
+fn rows_here() -> impl Iterator<Item = (&'static tables::Table, &'static str)> {
+    TABLES.iter().filter_map(|table| match table.home {
+        Home::Rows(here) => Some((table, here)),
+        Home::Apart => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;
