@@ -92,13 +92,13 @@ fn hex_that_is_not_utf8_is_a_bad_row_too() {
     run.assert_line(&["bad-rows.sql", "ex_name"]);
 }
 
+/// With `--compatible=ansi` the tool writes latin1 and does not say so. What that could not hold was lost when it was made.
 #[test]
-fn a_latin1_dump_is_refused_by_its_rows() {
+fn a_latin1_dump_becomes_utf8_and_the_report_says_what_it_is() {
     let place = Place::with_boss();
-    let before = place.dump();
-    let run = place.import(&[&made("ansi-latin1.sql")], &[]).failed(&["ansi-latin1.sql"]);
-    run.assert_line(&["ansi-latin1.sql", "clid"]);
-    assert_same("latin1", &before, &place.dump());
+    let run = place.import(&[&made("ansi-latin1.sql")], &[]).ok();
+    run.assert_line(&["ansi-latin1.sql", "latin1"]);
+    assert_eq!(place.value("SELECT clid FROM cdr WHERE ID = 1002"), "\"Ö. Caller ?\" <0015550100777>");
 }
 
 #[test]

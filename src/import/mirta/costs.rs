@@ -15,7 +15,9 @@ pub fn plan(stage: &Stage) -> Result<Counts> {
          CREATE TABLE dump.cost (uniqueid, sequence, nth, seq, PRIMARY KEY (uniqueid, sequence, nth)) WITHOUT ROWID;
          INSERT OR REPLACE INTO dump.cost
          SELECT cc_uniqueid, coalesce(cc_cdr_sequence, 0),
-                row_number() OVER (PARTITION BY cc_uniqueid, coalesce(cc_cdr_sequence, 0), seq >> {FILE_SHIFT} ORDER BY seq), seq
+                row_number() OVER (
+                    PARTITION BY cc_uniqueid, coalesce(cc_cdr_sequence, 0), seq >> {FILE_SHIFT} ORDER BY seq
+                ), seq
            FROM dump.cc_callcosts ORDER BY 1, 2, 3, 4;
 
          DROP TABLE IF EXISTS dump.cost_plan;

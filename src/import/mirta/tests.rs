@@ -220,7 +220,8 @@ fn a_record_from_elsewhere_takes_the_dumps_id_unless_another_has_it() {
 #[test]
 fn costs_are_counted_within_their_call() {
     let office = Office::new();
-    let dump = "INSERT INTO cc_callcosts (cc_uniqueid, cc_cdr_sequence, cc_cost) VALUES ('u',NULL,0.5),('u',0,1),('u',2,NULL);";
+    let dump = "INSERT INTO cc_callcosts (cc_uniqueid, cc_cdr_sequence, cc_cost) VALUES
+        ('u',NULL,0.5),('u',0,1),('u',2,NULL);";
     let report = office.try_import(&[dump, dump], &Options::default()).unwrap().report.unwrap();
     assert_eq!(counts(&report, "cc_callcosts"), [6, 3, 0, 3, 0]);
     assert_eq!(
@@ -248,7 +249,8 @@ fn a_renumbered_extension_keeps_its_account_and_mailbox_right() {
     let dump = |one: &str, two: &str| {
         format!(
             "INSERT INTO te_tenants (te_id, te_code) VALUES (1,'A');
-             INSERT INTO ex_extensions (ex_id, ex_te_id, ex_number, ex_tech) VALUES (1,1,'{one}','SIP'),(2,1,'{two}','SIP');
+             INSERT INTO ex_extensions (ex_id, ex_te_id, ex_number, ex_tech) VALUES
+              (1,1,'{one}','SIP'),(2,1,'{two}','SIP');
              INSERT INTO sipfriends (id, name, secret) VALUES (1,'{one}-A','one'),(2,'{two}-A','two');
              INSERT INTO voicemail (uniqueid, te_id, mailbox, fullname) VALUES (1,1,'101','x'),(2,1,'102','y');"
         )
@@ -256,7 +258,10 @@ fn a_renumbered_extension_keeps_its_account_and_mailbox_right() {
     office.import(&dump("101", "102"));
     office.import(&dump("102", "101"));
     assert_eq!(
-        office.rows("SELECT ex_number, sa_name, sa_secret FROM ex_extensions JOIN sa_sipaccounts ON ex_id = sa_ex_id ORDER BY ex_id"),
+        office.rows(
+            "SELECT ex_number, sa_name, sa_secret FROM ex_extensions
+                     JOIN sa_sipaccounts ON ex_id = sa_ex_id ORDER BY ex_id"
+        ),
         ["102|102-A|one", "101|101-A|two"]
     );
     assert_eq!(office.rows("SELECT mailbox, fullname FROM vm_voicemails"), ["101|x", "102|y"]);
