@@ -4,3 +4,6 @@
 
 mod app;
 mod world;
+
+mod documented;
+mod failures;
