@@ -6,4 +6,6 @@ mod app;
 mod world;
 
 mod documented;
+mod encodings;
 mod failures;
+mod roles;
