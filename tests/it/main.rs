@@ -5,7 +5,9 @@
 mod app;
 mod world;
 
+mod calls;
 mod documented;
 mod encodings;
 mod failures;
 mod roles;
+mod updates;
