@@ -70,7 +70,7 @@ pub fn add_user(db: &Path, (name, password): (&str, &str), role: &str, tenants: 
 pub struct Setup {
     flags: Vec<String>,
     env: Vec<(String, String)>,
-    sql: Vec<String>,
+    steps: Vec<Box<dyn FnOnce(&Path)>>,
     bare: bool,
 }
 
@@ -88,8 +88,14 @@ impl Setup {
     }
 
     /// Statements to run before the server starts.
-    pub fn sql(mut self, sql: &str) -> Self {
-        self.sql.push(sql.into());
+    pub fn sql(self, sql: &str) -> Self {
+        let sql = sql.to_owned();
+        self.prepare(move |db| open(db).execute_batch(&sql).unwrap())
+    }
+
+    /// Anything else to do to the database file before the server starts.
+    pub fn prepare(mut self, step: impl FnOnce(&Path) + 'static) -> Self {
+        self.steps.push(Box::new(step));
         self
     }
 
@@ -112,11 +118,8 @@ impl Setup {
             &db,
         )
         .unwrap();
-        if !self.sql.is_empty() {
-            let connection = open(&db);
-            for sql in &self.sql {
-                connection.execute_batch(sql).unwrap();
-            }
+        for step in self.steps {
+            step(&db);
         }
         Office::start(dir, db, &self.flags, &self.env)
     }
@@ -562,7 +565,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn parse(bytes: &[u8], is_head: bool) -> Option<Answer> {
+    /// Reads the bytes of a whole answer; None where not even its head is there.
+    pub fn parse(bytes: &[u8], is_head: bool) -> Option<Answer> {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.split("\r\n");

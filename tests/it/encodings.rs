@@ -35,7 +35,7 @@ fn reads() -> Vec<(&'static str, Value)> {
         ("/custom/bytenant", json!({"tenant_id": "1"})),
         (
             "/cdr/getCallHistory",
-            json!({"start_date_ymd": "2026-03-02 08:00:00", "end_date_ymd": "2026-03-03", "tenant_code": "Alpha",
+            json!({"start_date_ymd": "2024-03-02 08:00:00", "end_date_ymd": "2024-03-03", "tenant_code": "Alpha",
                    "firstdst": "15140000001", "disposition": "answered,no answer", "limit": "5"}),
         ),
     ]

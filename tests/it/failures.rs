@@ -1106,7 +1106,6 @@ fn a_base_path_mounts_everything() {
         .admin()
         .get("/user/login")
         .assert_failed(404, "Not Found.");
-    office.admin().get("/pbx").status.to_string();
     office
         .admin()
         .get("/pbxuser/login")
@@ -1356,4 +1355,35 @@ fn a_write_that_waits_too_long_is_unavailable_and_reads_go_on() {
         &[("hunt_id", "51"), ("hunt", r#"{"hu_name":"in time"}"#)],
     );
     assert_eq!(answer.status, 200);
+}
+
+#[test]
+fn a_damaged_database_is_unavailable_and_stays_as_it_is() {
+    let damage = |db: &std::path::Path| {
+        let mut bytes = std::fs::read(db).unwrap();
+        bytes[4096..].fill(0xA5); // the schema is whole, no table is
+        std::fs::write(db, bytes).unwrap();
+    };
+    let office = Office::setup().prepare(damage).serve();
+    let damaged = std::fs::read(&office.db).unwrap();
+    for answer in [
+        office.admin().get("/user/login"),
+        office.admin().post("/hunt/byid", &[("hunt_id", "51")]),
+        office
+            .admin()
+            .post("/hunt/deletebyid", &[("hunt_id", "51")]),
+        office.stranger().get("/healthz"),
+    ] {
+        answer.assert_failed(503, "Service Unavailable.");
+    }
+    office
+        .stranger()
+        .get("/nope")
+        .assert_failed(404, "Not Found.");
+    assert_eq!(std::fs::read(&office.db).unwrap(), damaged);
+    assert!(
+        office.output().contains("restore"),
+        "the log says which command helps:\n{}",
+        office.output()
+    );
 }
