@@ -11,10 +11,7 @@ fn demo() -> Client {
 
 #[track_caller]
 fn assert_is(answer: &Answer, data: Value) {
-    assert_eq!(
-        (answer.status, answer.text()),
-        (200, success(&data.to_string()).as_str())
-    );
+    assert_eq!((answer.status, answer.text()), (200, success(&data.to_string()).as_str()));
 }
 
 /// The list begins with these rows, and either ends there or goes on.
@@ -26,11 +23,7 @@ fn assert_begins(answer: &Answer, rows: Value) {
     let Some(rest) = answer.text().strip_prefix(beginning) else {
         panic!("{}\ndoes not begin with\n{beginning}", answer.text());
     };
-    assert!(
-        rest == "]}" || (rest.starts_with(',') && rest.ends_with("]}")),
-        "{}",
-        answer.text()
-    );
+    assert!(rest == "]}" || (rest.starts_with(',') && rest.ends_with("]}")), "{}", answer.text());
 }
 
 #[test]
@@ -45,14 +38,9 @@ fn without_credentials_access_is_unauthorized() {
         stranger.get(path).assert_failed(401, "Unauthorized Access");
     }
     for path in ["/user/tenants", "/destination/all", "/cdr/getCallHistory"] {
-        stranger
-            .post(path, &[])
-            .assert_failed(401, "Unauthorized Access");
+        stranger.post(path, &[]).assert_failed(401, "Unauthorized Access");
     }
-    assert_eq!(
-        failed("Unauthorized Access"),
-        r#"{"status":"failed","message":"Unauthorized Access"}"#
-    );
+    assert_eq!(failed("Unauthorized Access"), r#"{"status":"failed","message":"Unauthorized Access"}"#);
 }
 
 #[test]
@@ -111,53 +99,30 @@ fn an_extension() {
 #[test]
 fn an_extensions_sip_account() {
     assert_is(
-        &demo().post(
-            "/extension/user",
-            &[("tenant_id", "3"), ("extension_id", "240")],
-        ),
+        &demo().post("/extension/user", &[("tenant_id", "3"), ("extension_id", "240")]),
         json!([{"name": "251-UniglobeDorval", "host": "dynamic", "secret": "$50jLkuPLypGxqBmyftPV51AM91."}]),
     );
 }
 
 #[test]
 fn an_extensions_secret() {
-    let extensions = demo()
-        .post("/extension/bytenant", &[("tenant_id", "3")])
-        .data();
+    let extensions = demo().post("/extension/bytenant", &[("tenant_id", "3")]).data();
     let documented = success(r#""$aLRMruPLypGxqBmyftPV5FPJ3I.""#);
     let answers: Vec<String> = extensions
         .as_array()
         .unwrap()
         .iter()
         .map(|row| row["ex_id"].as_str().unwrap())
-        .map(|id| {
-            demo()
-                .post(
-                    "/extension/usersecret",
-                    &[("tenant_id", "3"), ("extension_id", id)],
-                )
-                .text()
-                .to_owned()
-        })
+        .map(|id| demo().post("/extension/usersecret", &[("tenant_id", "3"), ("extension_id", id)]).text().to_owned())
         .collect();
-    assert_eq!(
-        answers
-            .iter()
-            .filter(|answer| **answer == documented)
-            .count(),
-        1,
-        "{answers:?}"
-    );
+    assert_eq!(answers.iter().filter(|answer| **answer == documented).count(), 1, "{answers:?}");
 }
 
 #[test]
 fn an_extensions_caller_ids() {
     for path in ["/extension/getCidNumber", "/extension/GetFMFCallerId"] {
         for id in ["11", "12"] {
-            assert_is(
-                &demo().post(path, &[("extension_id", id)]),
-                json!("15146339933"),
-            );
+            assert_is(&demo().post(path, &[("extension_id", id)]), json!("15146339933"));
         }
     }
 }
@@ -194,12 +159,7 @@ fn dids_of_a_tenant() {
 #[test]
 fn a_did() {
     let dids = demo().post("/did/bytenant", &[("tenant_id", "2")]).data();
-    let did = dids
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|did| did["di_number"] == "12894701289")
-        .unwrap();
+    let did = dids.as_array().unwrap().iter().find(|did| did["di_number"] == "12894701289").unwrap();
     assert_is(
         &demo().post("/did/byid", &[("did_id", did["di_id"].as_str().unwrap())]),
         json!([{"di_te_id": "2", "di_country": "", "di_area": "", "di_number": "12894701289",
@@ -284,64 +244,33 @@ fn customs_of_a_tenant() {
 
 #[test]
 fn the_demo_has_calls_up_to_today() {
-    let calls = demo()
-        .post("/cdr/getCallHistory", &[("start_date_ymd", "2000-01-01")])
-        .data();
+    let calls = demo().post("/cdr/getCallHistory", &[("start_date_ymd", "2000-01-01")]).data();
     let calls = calls.as_array().unwrap();
     assert!((10..=40).contains(&calls.len()), "{}", calls.len());
     let newest = calls[0]["start"].as_str().unwrap();
     let today = jiff::ZonedDateTime::now().date();
-    assert!(
-        newest[..10] <= *today.to_string(),
-        "{newest} is after today"
-    );
-    assert!(
-        newest[..10] >= *today.yesterday().unwrap().to_string(),
-        "{newest} is long ago"
-    );
+    assert!(newest[..10] <= *today.to_string(), "{newest} is after today");
+    assert!(newest[..10] >= *today.yesterday().unwrap().to_string(), "{newest} is long ago");
 }
 
 #[test]
 fn a_phone_is_added() {
     let office = Office::demo();
     let phone = r#"{"ph_name":"xyz","ph_te_id":"1","ph_pm_id":"1","ph_mac":"1.1.25.1","ph_http_user":"abcdasda","ph_http_password":"132456"}"#;
-    let answer = office
-        .demo_user()
-        .post("/phone/AddNewPhone", &[("phone", phone)]);
-    assert_is(
-        &answer,
-        json!({"msg": "Record Inserted Successfully.", "PhoneID": "4"}),
-    );
-    let phones = office
-        .demo_user()
-        .post("/phone/bytenant", &[("tenant_id", "1")])
-        .data();
+    let answer = office.demo_user().post("/phone/AddNewPhone", &[("phone", phone)]);
+    assert_is(&answer, json!({"msg": "Record Inserted Successfully.", "PhoneID": "4"}));
+    let phones = office.demo_user().post("/phone/bytenant", &[("tenant_id", "1")]).data();
     assert_eq!(
         phones[1],
         json!({"ph_id": "4", "ph_name": "xyz", "ph_te_id": "1", "ph_pm_id": "1", "ph_mac": "1.1.25.1", "ph_filename": ""})
     );
     for (missing, without) in [
-        (
-            "ph_name",
-            r#"{"ph_te_id":"1","ph_pm_id":"1","ph_mac":"1.1.25.1"}"#,
-        ),
-        (
-            "ph_te_id",
-            r#"{"ph_name":"xyz","ph_pm_id":"1","ph_mac":"1.1.25.1"}"#,
-        ),
-        (
-            "ph_pm_id",
-            r#"{"ph_name":"xyz","ph_te_id":"1","ph_mac":"1.1.25.1"}"#,
-        ),
-        (
-            "ph_mac",
-            r#"{"ph_name":"xyz","ph_te_id":"1","ph_pm_id":"1"}"#,
-        ),
+        ("ph_name", r#"{"ph_te_id":"1","ph_pm_id":"1","ph_mac":"1.1.25.1"}"#),
+        ("ph_te_id", r#"{"ph_name":"xyz","ph_pm_id":"1","ph_mac":"1.1.25.1"}"#),
+        ("ph_pm_id", r#"{"ph_name":"xyz","ph_te_id":"1","ph_mac":"1.1.25.1"}"#),
+        ("ph_mac", r#"{"ph_name":"xyz","ph_te_id":"1","ph_pm_id":"1"}"#),
     ] {
-        office
-            .demo_user()
-            .post("/phone/AddNewPhone", &[("phone", without)])
-            .assert_missing(&[missing]);
+        office.demo_user().post("/phone/AddNewPhone", &[("phone", without)]).assert_missing(&[missing]);
     }
 }
 
@@ -355,19 +284,10 @@ fn rows_are_updated() {
     for (path, id, object, fields) in [
         ("/hunt/updatebyid", ("hunt_id", "4"), "hunt", hunt),
         ("/did/updatebyid", ("did_id", "30"), "did", did),
-        (
-            "/extension/updatebyid",
-            ("extension_id", "240"),
-            "extension",
-            extension,
-        ),
+        ("/extension/updatebyid", ("extension_id", "240"), "extension", extension),
     ] {
-        assert_is(
-            &demo.post(path, &[id, (object, fields)]),
-            json!({"msg": "Record Updated Successfully."}),
-        );
-        demo.post(path, &[(id.0, "999999"), (object, fields)])
-            .assert_failed(404, "Record Not Found.");
+        assert_is(&demo.post(path, &[id, (object, fields)]), json!({"msg": "Record Updated Successfully."}));
+        demo.post(path, &[(id.0, "999999"), (object, fields)]).assert_failed(404, "Record Not Found.");
     }
     assert_is(
         &demo.post("/hunt/byid", &[("hunt_id", "4")]),
@@ -381,10 +301,7 @@ fn rows_are_updated() {
                 "di_fax": demo_value(&demo, "di_fax"), "di_didprefix": "12", "di_didnameprefix": "asd"}]),
     );
     assert_is(
-        &demo.post(
-            "/extension/user",
-            &[("tenant_id", "3"), ("extension_id", "240")],
-        ),
+        &demo.post("/extension/user", &[("tenant_id", "3"), ("extension_id", "240")]),
         json!([{"name": "11-UniglobeDorval", "host": "dynamic", "secret": "$50jLkuPLypGxqBmyftPV51AM91."}]),
     );
 }
@@ -399,40 +316,20 @@ fn demo_value(demo: &Client, column: &str) -> Value {
 #[test]
 fn a_password_is_changed() {
     let office = Office::demo();
-    let answer = office.demo_user().post(
-        "/user/updatebyid",
-        &[("user_id", "134"), ("password", "a new password")],
-    );
+    let answer = office.demo_user().post("/user/updatebyid", &[("user_id", "134"), ("password", "a new password")]);
     assert_is(&answer, json!({"msg": "Record Updated Successfully."}));
-    assert_is(
-        &office
-            .login(("advicewise", "a new password"))
-            .get("/user/login"),
-        json!({"user_id": "134"}),
-    );
+    assert_is(&office.login(("advicewise", "a new password")).get("/user/login"), json!({"user_id": "134"}));
     office
         .demo_user()
-        .post(
-            "/user/updatebyid",
-            &[("user_id", "999999"), ("password", "a new password")],
-        )
+        .post("/user/updatebyid", &[("user_id", "999999"), ("password", "a new password")])
         .assert_failed(404, "Record Not Found.");
 }
 
 #[test]
 fn rows_are_deleted_once() {
     let office = Office::demo();
-    for (path, parameter, id) in [
-        ("/hunt/deletebyid", "hunt_id", "4"),
-        ("/phone/deletebyid", "phone_id", "1"),
-    ] {
-        assert_is(
-            &office.demo_user().post(path, &[(parameter, id)]),
-            json!("Record Deleted Successfully."),
-        );
-        office
-            .demo_user()
-            .post(path, &[(parameter, id)])
-            .assert_failed(404, "Record Not Found.");
+    for (path, parameter, id) in [("/hunt/deletebyid", "hunt_id", "4"), ("/phone/deletebyid", "phone_id", "1")] {
+        assert_is(&office.demo_user().post(path, &[(parameter, id)]), json!("Record Deleted Successfully."));
+        office.demo_user().post(path, &[(parameter, id)]).assert_failed(404, "Record Not Found.");
     }
 }

@@ -12,14 +12,8 @@ fn reads() -> Vec<(&'static str, Value)> {
         ("/destination/all", json!({"tenant_id": "1"})),
         ("/extension/bytenant", json!({"tenant_id": "1"})),
         ("/extension/byid", json!({"extension_id": "11"})),
-        (
-            "/extension/user",
-            json!({"tenant_id": "1", "extension_id": "11"}),
-        ),
-        (
-            "/extension/usersecret",
-            json!({"tenant_id": "1", "extension_id": "11"}),
-        ),
+        ("/extension/user", json!({"tenant_id": "1", "extension_id": "11"})),
+        ("/extension/usersecret", json!({"tenant_id": "1", "extension_id": "11"})),
         ("/extension/getCidNumber", json!({"extension_id": "11"})),
         ("/extension/getCidNumberList", json!({"tenant_id": "1"})),
         ("/extension/GetFMFCallerId", json!({"extension_id": "11"})),
@@ -102,12 +96,7 @@ fn writes() -> Vec<Write> {
 
 /// An object parameter as JSON text in a field of its own.
 fn flat(parameters: &Value) -> Vec<(String, String)> {
-    parameters
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(name, value)| (name.clone(), text(value)))
-        .collect()
+    parameters.as_object().unwrap().iter().map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
 /// An object parameter as `name[field]`.
@@ -116,11 +105,7 @@ fn brackets(parameters: &Value) -> Vec<(String, String)> {
     for (name, value) in parameters.as_object().unwrap() {
         match value {
             Value::Object(object) => {
-                fields.extend(
-                    object
-                        .iter()
-                        .map(|(field, value)| (format!("{name}[{field}]"), text(value))),
-                );
+                fields.extend(object.iter().map(|(field, value)| (format!("{name}[{field}]"), text(value))));
             }
             scalar => fields.push((name.clone(), text(scalar))),
         }
@@ -129,21 +114,16 @@ fn brackets(parameters: &Value) -> Vec<(String, String)> {
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Strings of digits as numbers, as far down as they go.
 fn numbers(value: &Value) -> Value {
     match value {
-        Value::Object(object) => object
-            .iter()
-            .map(|(name, value)| (name.clone(), numbers(value)))
-            .collect(),
-        Value::String(text) if text == "0" || !text.starts_with('0') => text
-            .parse::<u64>()
-            .map_or_else(|_| value.clone(), Value::from),
+        Value::Object(object) => object.iter().map(|(name, value)| (name.clone(), numbers(value))).collect(),
+        Value::String(text) if text == "0" || !text.starts_with('0') => {
+            text.parse::<u64>().map_or_else(|_| value.clone(), Value::from)
+        }
         other => other.clone(),
     }
 }
@@ -151,78 +131,40 @@ fn numbers(value: &Value) -> Value {
 type Send = fn(&Client, &str, &Value) -> Answer;
 
 fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
-    fields
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect()
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// Every way to send the same parameters.
 const ENCODINGS: &[(&str, Send)] = &[
-    ("form", |client, path, parameters| {
-        client.post(path, &borrowed(&flat(parameters)))
+    ("form", |client, path, parameters| client.post(path, &borrowed(&flat(parameters)))),
+    ("form with brackets", |client, path, parameters| client.post(path, &borrowed(&brackets(parameters)))),
+    ("form with brackets that are not escaped", |client, path, parameters| {
+        let body = form(&borrowed(&brackets(parameters))).replace("%5B", "[").replace("%5D", "]").replace("%5F", "_");
+        client.body(path, "application/x-www-form-urlencoded", body.as_bytes())
     }),
-    ("form with brackets", |client, path, parameters| {
-        client.post(path, &borrowed(&brackets(parameters)))
-    }),
-    (
-        "form with brackets that are not escaped",
-        |client, path, parameters| {
-            let body = form(&borrowed(&brackets(parameters)))
-                .replace("%5B", "[")
-                .replace("%5D", "]")
-                .replace("%5F", "_");
-            client.body(path, "application/x-www-form-urlencoded", body.as_bytes())
-        },
-    ),
     ("form with + for a blank", |client, path, parameters| {
         let body = form(&borrowed(&flat(parameters))).replace("%20", "+");
-        client.body(
-            path,
-            "application/x-www-form-urlencoded; charset=UTF-8",
-            body.as_bytes(),
-        )
+        client.body(path, "application/x-www-form-urlencoded; charset=UTF-8", body.as_bytes())
     }),
     ("form without a content type", |client, path, parameters| {
-        client.send(
-            "POST",
-            path,
-            &[],
-            form(&borrowed(&flat(parameters))).as_bytes(),
-        )
+        client.send("POST", path, &[], form(&borrowed(&flat(parameters))).as_bytes())
     }),
-    ("multipart", |client, path, parameters| {
-        client.multipart(path, &borrowed(&flat(parameters)))
+    ("multipart", |client, path, parameters| client.multipart(path, &borrowed(&flat(parameters)))),
+    ("multipart with brackets", |client, path, parameters| client.multipart(path, &borrowed(&brackets(parameters)))),
+    ("multipart with a content type for each part", |client, path, parameters| {
+        let body = crate::app::multipart(&borrowed(&flat(parameters)), "b")
+            .replace("\"\r\n\r\n", "\"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n");
+        client.body(path, "multipart/form-data; boundary=b", body.as_bytes())
     }),
-    ("multipart with brackets", |client, path, parameters| {
-        client.multipart(path, &borrowed(&brackets(parameters)))
-    }),
-    (
-        "multipart with a content type for each part",
-        |client, path, parameters| {
-            let body = crate::app::multipart(&borrowed(&flat(parameters)), "b").replace(
-                "\"\r\n\r\n",
-                "\"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n",
-            );
-            client.body(path, "multipart/form-data; boundary=b", body.as_bytes())
-        },
-    ),
-    ("JSON", |client, path, parameters| {
-        client.json(path, parameters)
-    }),
-    ("JSON with numbers", |client, path, parameters| {
-        client.json(path, &numbers(parameters))
-    }),
+    ("JSON", |client, path, parameters| client.json(path, parameters)),
+    ("JSON with numbers", |client, path, parameters| client.json(path, &numbers(parameters))),
     ("JSON with JSON text in it", |client, path, parameters| {
-        let fields = flat(parameters)
-            .into_iter()
-            .map(|(name, value)| (name, Value::from(value)));
+        let fields = flat(parameters).into_iter().map(|(name, value)| (name, Value::from(value)));
         client.json(path, &fields.collect())
     }),
-    (
-        "a form with numbers in its JSON text",
-        |client, path, parameters| client.post(path, &borrowed(&flat(&numbers(parameters)))),
-    ),
+    ("a form with numbers in its JSON text", |client, path, parameters| {
+        client.post(path, &borrowed(&flat(&numbers(parameters))))
+    }),
 ];
 
 #[test]
@@ -233,11 +175,7 @@ fn every_reading_endpoint_takes_every_encoding() {
         expected.data();
         for (encoding, send) in ENCODINGS {
             let answer = send(&admin, path, &parameters);
-            assert_eq!(
-                (answer.status, answer.text()),
-                (200, expected.text()),
-                "{path} {encoding}"
-            );
+            assert_eq!((answer.status, answer.text()), (200, expected.text()), "{path} {encoding}");
         }
     }
 }
@@ -246,14 +184,7 @@ fn every_reading_endpoint_takes_every_encoding() {
 fn every_writing_endpoint_takes_every_encoding() {
     let office = Office::open();
     let manager = office.manager();
-    for Write {
-        path,
-        parameters,
-        undo,
-        check,
-        expected,
-    } in writes()
-    {
+    for Write { path, parameters, undo, check, expected } in writes() {
         for (encoding, send) in ENCODINGS {
             let answer = send(&manager, path, &parameters);
             assert_eq!(answer.status, 200, "{path} {encoding}: {}", answer.text());
@@ -269,17 +200,9 @@ fn a_password_is_changed_in_every_encoding() {
     let user_id = office.value("SELECT us_id FROM us_users WHERE us_username = 'Vito'");
     for (n, (encoding, send)) in ENCODINGS.iter().enumerate() {
         let password = format!("10000000{n}"); // a password may be a number in JSON
-        let answer = send(
-            &office.admin(),
-            "/user/updatebyid",
-            &json!({"user_id": user_id, "password": password}),
-        );
+        let answer = send(&office.admin(), "/user/updatebyid", &json!({"user_id": user_id, "password": password}));
         assert_eq!(answer.status, 200, "{encoding}: {}", answer.text());
-        assert_eq!(
-            office.login(("Vito", &password)).get("/user/login").status,
-            200,
-            "{encoding}"
-        );
+        assert_eq!(office.login(("Vito", &password)).get("/user/login").status, 200, "{encoding}");
     }
 }
 
@@ -287,37 +210,15 @@ fn a_password_is_changed_in_every_encoding() {
 fn null_is_the_empty_string() {
     let office = Office::open();
     let manager = office.manager();
-    manager
-        .json("/hunt/byid", &json!({"hunt_id": null}))
-        .assert_missing(&["hunt_id"]);
-    let answer = manager.json(
-        "/extension/usersecret",
-        &json!({"tenant_id": null, "extension_id": 11}),
-    );
+    manager.json("/hunt/byid", &json!({"hunt_id": null})).assert_missing(&["hunt_id"]);
+    let answer = manager.json("/extension/usersecret", &json!({"tenant_id": null, "extension_id": 11}));
     assert_eq!(answer.data(), "secret-of-11");
     for (column, answer) in [
-        (
-            "hu_checkinuse",
-            manager.json(
-                "/hunt/updatebyid",
-                &json!({"hunt_id": 51, "hunt": {"hu_checkinuse": null}}),
-            ),
-        ),
-        (
-            "hu_name",
-            manager.post(
-                "/hunt/updatebyid",
-                &[("hunt_id", "51"), ("hunt", r#"{"hu_name":null}"#)],
-            ),
-        ),
+        ("hu_checkinuse", manager.json("/hunt/updatebyid", &json!({"hunt_id": 51, "hunt": {"hu_checkinuse": null}}))),
+        ("hu_name", manager.post("/hunt/updatebyid", &[("hunt_id", "51"), ("hunt", r#"{"hu_name":null}"#)])),
     ] {
         assert_eq!(answer.status, 200, "{column}: {}", answer.text());
-        assert_eq!(
-            office.value(&format!(
-                "SELECT {column} FROM hu_huntlists WHERE hu_id = 51"
-            )),
-            ""
-        );
+        assert_eq!(office.value(&format!("SELECT {column} FROM hu_huntlists WHERE hu_id = 51")), "");
     }
 }
 
@@ -326,14 +227,9 @@ fn a_json_number_is_stored_as_it_is_written() {
     let office = Office::open();
     for number in ["12.50", "0", "123456789012345678901234567890", "0.10"] {
         let body = format!(r#"{{"hunt_id":51,"hunt":{{"hu_name":{number}}}}}"#);
-        let answer = office
-            .manager()
-            .body("/hunt/updatebyid", "application/json", body.as_bytes());
+        let answer = office.manager().body("/hunt/updatebyid", "application/json", body.as_bytes());
         assert_eq!(answer.status, 200, "{}", answer.text());
-        assert_eq!(
-            office.value("SELECT hu_name FROM hu_huntlists WHERE hu_id = 51"),
-            number
-        );
+        assert_eq!(office.value("SELECT hu_name FROM hu_huntlists WHERE hu_id = 51"), number);
     }
 }
 
@@ -342,16 +238,8 @@ fn leading_zeros_stay_in_every_encoding() {
     let office = Office::open();
     for (encoding, send) in ENCODINGS {
         let parameters = json!({"extension_id": "13", "extension": {"ex_number": "007"}});
-        assert_eq!(
-            send(&office.manager(), "/extension/updatebyid", &parameters).status,
-            200,
-            "{encoding}"
-        );
-        assert_eq!(
-            office.value("SELECT ex_number FROM ex_extensions WHERE ex_id = 13"),
-            "007",
-            "{encoding}"
-        );
+        assert_eq!(send(&office.manager(), "/extension/updatebyid", &parameters).status, 200, "{encoding}");
+        assert_eq!(office.value("SELECT ex_number FROM ex_extensions WHERE ex_id = 13"), "007", "{encoding}");
         office.sql("UPDATE ex_extensions SET ex_number = '103' WHERE ex_id = 13");
     }
 }
@@ -359,65 +247,29 @@ fn leading_zeros_stay_in_every_encoding() {
 #[test]
 fn a_value_may_be_an_object_or_a_list_only_where_an_object_belongs() {
     let manager = Office::shared().manager();
+    manager.json("/hunt/byid", &json!({"hunt_id": [51]})).assert_invalid(&["hunt_id"]);
+    manager.json("/hunt/byid", &json!({"hunt_id": {"a": 51}})).assert_invalid(&["hunt_id"]);
+    manager.json("/hunt/updatebyid", &json!({"hunt_id": 51, "hunt": {"hu_name": ["a"]}})).assert_invalid(&["hu_name"]);
     manager
-        .json("/hunt/byid", &json!({"hunt_id": [51]}))
-        .assert_invalid(&["hunt_id"]);
-    manager
-        .json("/hunt/byid", &json!({"hunt_id": {"a": 51}}))
-        .assert_invalid(&["hunt_id"]);
-    manager
-        .json(
-            "/hunt/updatebyid",
-            &json!({"hunt_id": 51, "hunt": {"hu_name": ["a"]}}),
-        )
+        .json("/hunt/updatebyid", &json!({"hunt_id": 51, "hunt": {"hu_name": {"a": "b"}}}))
         .assert_invalid(&["hu_name"]);
     manager
-        .json(
-            "/hunt/updatebyid",
-            &json!({"hunt_id": 51, "hunt": {"hu_name": {"a": "b"}}}),
-        )
-        .assert_invalid(&["hu_name"]);
-    manager
-        .post(
-            "/hunt/updatebyid",
-            &[("hunt_id", "51"), ("hunt", r#"{"hu_name":["a"]}"#)],
-        )
+        .post("/hunt/updatebyid", &[("hunt_id", "51"), ("hunt", r#"{"hu_name":["a"]}"#)])
         .assert_invalid(&["hu_name"]);
 }
 
 #[test]
 fn every_text_survives_every_encoding() {
     let office = Office::open();
-    for name in [
-        "ä ö ü ß €",
-        "电话 📞",
-        "a&b=c;d",
-        "100% +",
-        "<t>\"quoted\"</t>",
-        "back\\slash",
-        "--b--",
-        " blanks ",
-        "null",
-    ] {
+    for name in
+        ["ä ö ü ß €", "电话 📞", "a&b=c;d", "100% +", "<t>\"quoted\"</t>", "back\\slash", "--b--", " blanks ", "null"]
+    {
         for (encoding, send) in ENCODINGS {
-            let answer = send(
-                &office.manager(),
-                "/hunt/updatebyid",
-                &json!({"hunt_id": "51", "hunt": {"hu_name": name}}),
-            );
+            let answer =
+                send(&office.manager(), "/hunt/updatebyid", &json!({"hunt_id": "51", "hunt": {"hu_name": name}}));
             assert_eq!(answer.status, 200, "{name} {encoding}: {}", answer.text());
-            assert_eq!(
-                office.value("SELECT hu_name FROM hu_huntlists WHERE hu_id = 51"),
-                name,
-                "{encoding}"
-            );
-            assert_eq!(
-                office
-                    .manager()
-                    .post("/hunt/byid", &[("hunt_id", "51")])
-                    .data()[0]["hu_name"],
-                name
-            );
+            assert_eq!(office.value("SELECT hu_name FROM hu_huntlists WHERE hu_id = 51"), name, "{encoding}");
+            assert_eq!(office.manager().post("/hunt/byid", &[("hunt_id", "51")]).data()[0]["hu_name"], name);
         }
     }
 }

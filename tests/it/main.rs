@@ -11,3 +11,4 @@ mod encodings;
 mod failures;
 mod roles;
 mod updates;
+mod wire;
