@@ -870,3 +870,45 @@ fn a_damaged_database_is_unavailable_and_stays_as_it_is() {
     assert_eq!(std::fs::read(&office.db).unwrap(), damaged);
     assert!(office.output().contains("restore"), "the log says which command helps:\n{}", office.output());
 }
+
+/// Fills the database pages that hold this text.
+fn damage_pages_with(db: &std::path::Path, text: &str) {
+    let mut bytes = std::fs::read(db).unwrap();
+    let pages = bytes.chunks_mut(4096).filter(|page| page.windows(text.len()).any(|window| window == text.as_bytes()));
+    let damaged = pages.map(|page| page.fill(0xA5)).count();
+    assert!(damaged > 0, "{text} is on no page");
+    std::fs::write(db, bytes).unwrap();
+}
+
+#[test]
+fn a_damaged_table_is_unavailable_and_the_others_are_there() {
+    let office = Office::setup().prepare(|db| damage_pages_with(db, "Alpha main")).serve();
+    for path in ["/did/byid", "/did/updatebyid"] {
+        let answer = office.admin().post(path, &[("did_id", "41"), ("did", r#"{"di_area":"514"}"#)]);
+        answer.assert_failed(503, "Service Unavailable.");
+    }
+    office.admin().post("/did/bytenant", &[("tenant_id", "1")]).assert_failed(503, "Service Unavailable.");
+    assert_eq!(office.admin().post("/hunt/byid", &[("hunt_id", "51")]).status, 200);
+}
+
+#[test]
+fn a_stream_that_meets_damage_breaks_off() {
+    let office = Office::setup()
+        .sql(
+            "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000)
+             INSERT INTO cdr (ID, accountcode, start, clid, uniqueid)
+             SELECT 5000 + n, 'Alpha', datetime('2025-01-01', n || ' seconds'), 'clid-' || n || '-clid', 'u' || n FROM n",
+        )
+        .prepare(|db| damage_pages_with(db, "clid-7000-clid"))
+        .serve();
+    for format in ["json", "csv"] {
+        let answer =
+            office.admin().post("/cdr/getCallHistory", &[("start_date_ymd", "2025-01-01"), ("format", format)]);
+        assert!(!answer.complete, "{format}: {} bytes that look like all", answer.body.len());
+        assert_eq!(answer.status, 200, "it began well");
+    }
+    let before_it = [("start_date_ymd", "2025-01-01"), ("limit", "1000")];
+    let answer = office.admin().post("/cdr/getCallHistory", &before_it);
+    assert!(answer.complete);
+    assert_eq!(answer.data().as_array().unwrap().len(), 1000);
+}

@@ -5,6 +5,7 @@
 mod app;
 mod world;
 
+mod anything;
 mod calls;
 mod documented;
 mod encodings;
