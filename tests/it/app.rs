@@ -3,7 +3,7 @@
 //! * `Office::open()`: the two-tenant world of `world.rs`, served. For a test that writes.
 //! * `Office::shared()`: the same, one for all tests that only read and never fail to log in.
 //! * `Office::demo()`, `Office::shared_demo()`: `serve --demo`.
-//! * `Office::setup()`: with flags, environment or SQL of its own, then `.serve()`.
+//! * `Office::setup()`: with flags, environment, SQL or a damaged file of its own, then `.serve()`.
 //! * `office.admin().post("/hunt/byid", &[("hunt_id", "51")])`: a request; see `Client` and `Answer`.
 //! * `office.sql(…)`, `office.value(…)`, `office.dump()`: the database behind it, also while it runs.
 //! * `switchroom(&office.db)`: the command line on that database.
@@ -15,6 +15,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -56,12 +57,14 @@ pub fn add_user(db: &Path, (name, password): (&str, &str), role: &str, tenants: 
     command.write_stdin(password).assert().success();
 }
 
+type Step = Box<dyn FnOnce(&Path)>;
+
 /// What an office is to be before it is served.
 #[derive(Default)]
 pub struct Setup {
     flags: Vec<String>,
     env: Vec<(String, String)>,
-    steps: Vec<Box<dyn FnOnce(&Path)>>,
+    steps: Vec<Step>,
     bare: bool,
 }
 
@@ -165,7 +168,7 @@ impl Office {
         let watchdog = watch(&child);
         let output = Arc::new(Mutex::new(String::new()));
         let (found, port) = std::sync::mpsc::channel();
-        follow(child.stderr.take().unwrap(), Arc::clone(&output), |_| ());
+        let errors = follow(child.stderr.take().unwrap(), Arc::clone(&output), |_| ());
         follow(child.stdout.take().unwrap(), Arc::clone(&output), move |line| {
             if let Some(port) = port_in(line) {
                 let _ = found.send(port);
@@ -175,7 +178,9 @@ impl Office {
         let Ok(port) = port.recv_timeout(PATIENCE) else {
             let _ = child.kill();
             let _ = child.wait();
-            panic!("the server printed no URL, but:\n{}", output.lock().unwrap());
+            errors.join().unwrap();
+            let output = output.lock().unwrap().clone();
+            panic!("the server printed no URL, but:\n{output}");
         };
         Office { db, dir, address: SocketAddr::from(([127, 0, 0, 1], port)), output, child, watchdog }
     }
@@ -274,7 +279,11 @@ fn watch(child: &Child) -> Child {
         .unwrap()
 }
 
-fn follow(from: impl Read + Send + 'static, output: Arc<Mutex<String>>, on_line: impl Fn(&str) + Send + 'static) {
+fn follow(
+    from: impl Read + Send + 'static,
+    output: Arc<Mutex<String>>,
+    on_line: impl Fn(&str) + Send + 'static,
+) -> JoinHandle<()> {
     std::thread::spawn(move || {
         for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line);
@@ -284,7 +293,7 @@ fn follow(from: impl Read + Send + 'static, output: Arc<Mutex<String>>, on_line:
             drop(output);
             on_line(&line);
         }
-    });
+    })
 }
 
 fn port_in(line: &str) -> Option<u16> {
