@@ -595,7 +595,7 @@ fn clients_that_do_not_read_keep_nobody_waiting() {
     assert_eq!(manager.post("/hunt/byid", &[("hunt_id", "51")]).status, 200);
     let update = [("hunt_id", "51"), ("hunt", r#"{"hu_name":"written"}"#)];
     assert_eq!(manager.post("/hunt/updatebyid", &update).status, 200);
-    assert_eq!(ids(&ask(&manager, &[])).len(), 30_000);
+    assert_eq!(ids(&ask(&manager, &[("limit", "1000")])).len(), 1000);
     assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
     let memory = resident_mib(&office);
     assert!(memory < 200, "{memory} MiB for 40 answers of 20 MB");
