@@ -7,9 +7,18 @@ mod world;
 
 mod anything;
 mod calls;
+mod cli;
 mod documented;
 mod encodings;
 mod failures;
+mod import_bad;
+mod import_mirta;
+mod init;
+mod mirta_live;
 mod roles;
+mod serve;
+mod tenant_commands;
+mod tidy;
 mod updates;
+mod user_commands;
 mod wire;

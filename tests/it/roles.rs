@@ -70,9 +70,20 @@ const SPECIAL: [&str; 7] = [
 
 const UNKNOWN: &str = "99999";
 
+/// Who may call an endpoint stands here a second time, on purpose: a declaration that is changed by mistake shows, and one
+/// that is added can't be forgotten.
 #[test]
-fn all_29_endpoints_are_here() {
-    assert_eq!(ENDPOINTS.len() + SPECIAL.len(), 29);
+fn every_declared_endpoint_is_here_with_its_access() {
+    use switchroom::api::{endpoint, endpoints};
+    let declared: BTreeSet<&str> = endpoints().map(|endpoint| endpoint.path).collect();
+    let here: BTreeSet<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.0).chain(SPECIAL).collect();
+    assert_eq!(declared, here);
+    for endpoint in ENDPOINTS {
+        let declared = endpoints().find(|declared| declared.path == endpoint.0).unwrap();
+        let for_all = matches!(declared.access, endpoint::Access::Everybody | endpoint::Access::Readers);
+        assert_eq!(for_all, endpoint.2 == Everybody, "{}", endpoint.0);
+        assert_eq!(declared.writes(), endpoint.is_write(), "{}", endpoint.0);
+    }
 }
 
 impl Endpoint {
