@@ -24,7 +24,9 @@ impl<'c> Stage<'c> {
             .with_context(|| format!("{}: no temporary file can be made in this folder", folder.display()))?;
         conn.execute("ATTACH ?1 AS dump", [file.path().to_string_lossy()])?;
         conn.execute_batch(
-            "PRAGMA dump.page_size = 16384;
+            "PRAGMA temp_store = FILE;             -- a big dump's rows are sorted on the disk
+             PRAGMA main.cache_size = -32768;      -- room for the indexes' pages that the new rows go to
+             PRAGMA dump.page_size = 16384;
              PRAGMA dump.journal_mode = OFF;
              PRAGMA dump.synchronous = OFF;
              PRAGMA dump.locking_mode = EXCLUSIVE;
