@@ -1,7 +1,7 @@
 //! Parses the command line, starts the log, runs the command, tells how it ended.
 
 use clap::Parser;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use switchroom::cli::{self, Cli};
 use tracing_subscriber::EnvFilter;
@@ -17,6 +17,10 @@ fn main() -> ExitCode {
         .with_target(false)
         .init();
     cli::run(cli).unwrap_or_else(|error| {
+        // Whoever read our output has read enough (`| head`): that is no failure.
+        if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+            return ExitCode::SUCCESS;
+        }
         // One line: what went wrong, where, and what to do. Nobody is left to tell if this can't be written.
         let line = format!("{error:#}").replace('\n', " ");
         let _ = writeln!(std::io::stderr(), "switchroom: {line}");
