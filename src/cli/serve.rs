@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use crate::demo;
+use crate::error::Error;
 use crate::http::tls::{Folder, server_config};
 use crate::http::{Options, Server, Transport};
 use crate::store::{self, Store, users};
@@ -63,12 +64,8 @@ pub fn run(file: &Path, args: Args, config: Config) -> Result<()> {
     let folder = if args.demo { Some(demo_database()?) } else { None };
     let file = folder.as_ref().map_or_else(|| file.to_owned(), |folder| folder.path().join("demo.db"));
     let store = Arc::new(Store::open(&file, Server::readers())?);
-    ensure!(
-        users::any(&*store.reader()?)?,
-        "{0}: nobody can log in yet; add an admin with: switchroom --db {0} user add admin --role admin \
-         (a new database gets one by: switchroom --db FILE init)",
-        file.display()
-    );
+    require_user(&store, &file)?;
+    store.check_in_background();
     let base = args.base_path.clone().unwrap_or_default();
     let (mut sockets, mut urls) = (Vec::new(), Vec::new());
     for address in &args.listen {
@@ -82,6 +79,29 @@ pub fn run(file: &Path, args: Args, config: Config) -> Result<()> {
         announce(&urls, args.demo)?;
         Ok(server.run().await?)
     })
+}
+
+/// A new database has nobody who could log in. A damaged one, or one that can't be read now, is served nevertheless: with 503s.
+fn require_user(store: &Store, file: &Path) -> Result<()> {
+    match store.reader().and_then(|db| users::any(&db)) {
+        Ok(true) => Ok(()),
+        Ok(false) => bail!(
+            "{0}: nobody can log in yet; add an admin with: switchroom --db {0} user add admin --role admin \
+             (a new database gets one by: switchroom --db FILE init)",
+            file.display()
+        ),
+        Err(Error::Damaged(why)) => {
+            store.condemn(&why);
+            Ok(())
+        }
+        Err(error) => {
+            match store.damage() {
+                Some(why) => store.condemn(why),
+                None => tracing::error!(?error, "the database can't be read now; requests get a 503 until it can"),
+            }
+            Ok(())
+        }
+    }
 }
 
 fn listen(address: &str, args: &Args, file: &Path) -> Result<(Transport, String)> {

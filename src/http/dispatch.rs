@@ -8,6 +8,7 @@ use crate::api::filters::Format;
 use crate::api::history::History;
 use crate::auth::Role;
 use crate::error::{Error, Result};
+use crate::store::backup::last::Last;
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, HOST, HeaderMap, LOCATION, ORIGIN};
@@ -33,6 +34,7 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
         match &error {
             Error::Internal(why) => tracing::error!(endpoint = label, why, "a request failed"),
             Error::Unavailable(why) => tracing::error!(endpoint = label, why, "the store could not serve a request"),
+            Error::Damaged(why) => state.store.suspect(why),
             _ => {}
         }
         reply::failure(&error, manner)
@@ -200,10 +202,13 @@ async fn step(mut history: Box<History>, state: &Data<State>) -> Result<(Box<His
 fn health(state: &State) -> Result<HttpResponse> {
     let db = state.store.reader()?;
     let schema: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let backup = Last::read(state.store.path());
     let data = serde_json::json!({
         "version": env!("CARGO_PKG_VERSION"),
         "schema": schema.to_string(),
         "uptime_seconds": state.started.elapsed().as_secs().to_string(),
+        "last_backup": backup.verdict(),
+        "last_backup_age_seconds": backup.age().map(|age| age.to_string()).unwrap_or_default(),
     });
     Ok(reply::success(data.to_string().as_bytes()))
 }
@@ -212,7 +217,7 @@ async fn metrics(request: &HttpRequest, state: &Data<State>) -> Result<HttpRespo
     if basic::authenticate(request, state).await?.role != Role::Admin {
         return Err(Error::Forbidden);
     }
-    let text = state.metrics.text(state.started.elapsed())?;
+    let text = state.metrics.text(state.started.elapsed(), &Last::read(state.store.path()))?;
     let format = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(reply::response(StatusCode::OK).content_type(format).body(text))
 }
