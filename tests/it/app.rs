@@ -3,7 +3,7 @@
 //! * `Office::open()`: the two-tenant world of `world.rs`, served. For a test that writes.
 //! * `Office::shared()`: the same, one for all tests that only read and never fail to log in.
 //! * `Office::demo()`, `Office::shared_demo()`: `serve --demo`.
-//! * `Office::setup()`: with flags, environment or SQL of its own, then `.serve()`.
+//! * `Office::setup()`: with flags, environment, SQL or a damaged file of its own, then `.serve()`.
 //! * `office.admin().post("/hunt/byid", &[("hunt_id", "51")])`: a request; see `Client` and `Answer`.
 //! * `office.sql(…)`, `office.value(…)`, `office.dump()`: the database behind it, also while it runs.
 //! * `switchroom(&office.db)`: the command line on that database.
@@ -15,6 +15,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -33,23 +34,14 @@ pub fn switchroom(db: &Path) -> assert_cmd::Command {
 
 fn command(db: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchroom"));
-    command
-        .env_remove("SWITCHROOM_DB")
-        .env_remove("RUST_LOG")
-        .arg("--db")
-        .arg(db);
+    command.env_remove("SWITCHROOM_DB").env_remove("RUST_LOG").arg("--db").arg(db);
     command
 }
 
 /// A new database with the user `admin` and nothing else.
 pub fn init(db: &Path) {
     switchroom(db)
-        .args([
-            "init",
-            "--admin-user",
-            world::ADMIN.0,
-            "--admin-password-stdin",
-        ])
+        .args(["init", "--admin-user", world::ADMIN.0, "--admin-password-stdin"])
         .write_stdin(world::ADMIN.1)
         .assert()
         .success();
@@ -65,12 +57,14 @@ pub fn add_user(db: &Path, (name, password): (&str, &str), role: &str, tenants: 
     command.write_stdin(password).assert().success();
 }
 
+type Step = Box<dyn FnOnce(&Path)>;
+
 /// What an office is to be before it is served.
 #[derive(Default)]
 pub struct Setup {
     flags: Vec<String>,
     env: Vec<(String, String)>,
-    sql: Vec<String>,
+    steps: Vec<Step>,
     bare: bool,
 }
 
@@ -88,8 +82,14 @@ impl Setup {
     }
 
     /// Statements to run before the server starts.
-    pub fn sql(mut self, sql: &str) -> Self {
-        self.sql.push(sql.into());
+    pub fn sql(self, sql: &str) -> Self {
+        let sql = sql.to_owned();
+        self.prepare(move |db| open(db).execute_batch(&sql).unwrap())
+    }
+
+    /// Anything else to do to the database file before the server starts.
+    pub fn prepare(mut self, step: impl FnOnce(&Path) + 'static) -> Self {
+        self.steps.push(Box::new(step));
         self
     }
 
@@ -103,20 +103,9 @@ impl Setup {
     pub fn serve(self) -> Office {
         let dir = TempDir::new().unwrap();
         let db = dir.path().join("office.db");
-        std::fs::copy(
-            if self.bare {
-                bare_template()
-            } else {
-                world_template()
-            },
-            &db,
-        )
-        .unwrap();
-        if !self.sql.is_empty() {
-            let connection = open(&db);
-            for sql in &self.sql {
-                connection.execute_batch(sql).unwrap();
-            }
+        std::fs::copy(if self.bare { bare_template() } else { world_template() }, &db).unwrap();
+        for step in self.steps {
+            step(&db);
         }
         Office::start(dir, db, &self.flags, &self.env)
     }
@@ -179,49 +168,32 @@ impl Office {
         let watchdog = watch(&child);
         let output = Arc::new(Mutex::new(String::new()));
         let (found, port) = std::sync::mpsc::channel();
-        follow(child.stderr.take().unwrap(), Arc::clone(&output), |_| ());
-        follow(
-            child.stdout.take().unwrap(),
-            Arc::clone(&output),
-            move |line| {
-                if let Some(port) = port_in(line) {
-                    let _ = found.send(port);
-                }
-            },
-        );
+        let errors = follow(child.stderr.take().unwrap(), Arc::clone(&output), |_| ());
+        follow(child.stdout.take().unwrap(), Arc::clone(&output), move |line| {
+            if let Some(port) = port_in(line) {
+                let _ = found.send(port);
+            }
+        });
         // The sender goes with the thread when the server ends: a server that can't start fails here at once.
         let Ok(port) = port.recv_timeout(PATIENCE) else {
             let _ = child.kill();
             let _ = child.wait();
-            panic!(
-                "the server printed no URL, but:\n{}",
-                output.lock().unwrap()
-            );
+            errors.join().unwrap();
+            let output = output.lock().unwrap().clone();
+            panic!("the server printed no URL, but:\n{output}");
         };
-        Office {
-            db,
-            dir,
-            address: SocketAddr::from(([127, 0, 0, 1], port)),
-            output,
-            child,
-            watchdog,
-        }
+        Office { db, dir, address: SocketAddr::from(([127, 0, 0, 1], port)), output, child, watchdog }
     }
 
     /// A client that sends no credentials.
     pub fn stranger(&self) -> Client {
-        Client {
-            address: self.address,
-            headers: Vec::new(),
-        }
+        Client { address: self.address, headers: Vec::new() }
     }
 
     /// A client with credentials of its own.
     pub fn login(&self, (name, password): (&str, &str)) -> Client {
-        let credentials =
-            base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}"));
-        self.stranger()
-            .with("Authorization", &format!("Basic {credentials}"))
+        let credentials = base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}"));
+        self.stranger().with("Authorization", &format!("Basic {credentials}"))
     }
 
     pub fn admin(&self) -> Client {
@@ -255,9 +227,7 @@ impl Office {
 
     /// The one value that a query gives, as text; "NULL" for NULL.
     pub fn value(&self, query: &str) -> String {
-        self.database()
-            .query_row(query, [], |row| Ok(text(row.get_ref(0)?)))
-            .unwrap()
+        self.database().query_row(query, [], |row| Ok(text(row.get_ref(0)?))).unwrap()
     }
 
     /// Every row of every table, as text: what must be equal where nothing may change.
@@ -282,11 +252,7 @@ impl Office {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }
-            assert!(
-                started.elapsed() < PATIENCE,
-                "the server does not end:\n{}",
-                self.output()
-            );
+            assert!(started.elapsed() < PATIENCE, "the server does not end:\n{}", self.output());
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -317,7 +283,7 @@ fn follow(
     from: impl Read + Send + 'static,
     output: Arc<Mutex<String>>,
     on_line: impl Fn(&str) + Send + 'static,
-) {
+) -> JoinHandle<()> {
     std::thread::spawn(move || {
         for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line);
@@ -327,24 +293,19 @@ fn follow(
             drop(output);
             on_line(&line);
         }
-    });
+    })
 }
 
 fn port_in(line: &str) -> Option<u16> {
     let (_, rest) = line.split_once("http://127.0.0.1:")?;
-    rest.split(|c: char| !c.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// Opens a database file as the tests do: with the references checked, and patient while the server writes.
 pub fn open(db: &Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(db).unwrap();
     connection.busy_timeout(PATIENCE).unwrap();
-    connection
-        .pragma_update(None, "foreign_keys", true)
-        .unwrap();
+    connection.pragma_update(None, "foreign_keys", true).unwrap();
     connection
 }
 
@@ -353,25 +314,14 @@ pub type Dump = BTreeMap<String, Vec<Vec<String>>>;
 
 /// Every row of every table of a database.
 pub fn dump(connection: &rusqlite::Connection) -> Dump {
-    let mut tables = connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        .unwrap();
-    let tables: Vec<String> = tables
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let mut tables =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").unwrap();
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     tables
         .into_iter()
         .map(|table| {
-            let mut query = connection
-                .prepare(&format!("SELECT * FROM \"{table}\" ORDER BY 1, 2"))
-                .unwrap();
-            let columns: Vec<String> = query
-                .column_names()
-                .into_iter()
-                .map(str::to_owned)
-                .collect();
+            let mut query = connection.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY 1, 2")).unwrap();
+            let columns: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
             let rows = query
                 .query_map([], |row| {
                     columns
@@ -394,9 +344,7 @@ fn text(value: rusqlite::types::ValueRef<'_>) -> String {
         ValueRef::Null => "NULL".into(),
         ValueRef::Integer(n) => n.to_string(),
         ValueRef::Real(n) => n.to_string(),
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-            String::from_utf8_lossy(bytes).into_owned()
-        }
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 
@@ -431,9 +379,7 @@ fn world_template() -> &'static Path {
 
 /// Everything in the one file, so that it can be copied.
 fn settle(db: &Path) {
-    open(db)
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .unwrap();
+    open(db).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
 }
 
 /// Sends requests. Cheap to clone; every request has a connection of its own.
@@ -456,20 +402,12 @@ impl Client {
 
     /// A POST of a form.
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.body(
-            path,
-            "application/x-www-form-urlencoded",
-            form(fields).as_bytes(),
-        )
+        self.body(path, "application/x-www-form-urlencoded", form(fields).as_bytes())
     }
 
     /// A POST of `multipart/form-data`.
     pub fn multipart(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.body(
-            path,
-            "multipart/form-data; boundary=a-line-between",
-            multipart(fields, "a-line-between").as_bytes(),
-        )
+        self.body(path, "multipart/form-data; boundary=a-line-between", multipart(fields, "a-line-between").as_bytes())
     }
 
     /// A POST of JSON.
@@ -487,32 +425,14 @@ impl Client {
         let mut answer = Vec::new();
         let mut connection = self.start(method, path, headers, body);
         let ended = connection.read_to_end(&mut answer);
-        Answer::parse(&answer, method == "HEAD").unwrap_or_else(|| {
-            panic!(
-                "{method} {path}: no answer ({ended:?}): {}",
-                String::from_utf8_lossy(&answer)
-            )
-        })
+        Answer::parse(&answer, method == "HEAD")
+            .unwrap_or_else(|| panic!("{method} {path}: no answer ({ended:?}): {}", String::from_utf8_lossy(&answer)))
     }
 
     /// The same, but hands over the connection before anything is read of the answer.
-    pub fn start(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &[u8],
-    ) -> TcpStream {
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
-            self.address
-        );
-        for (name, value) in self
-            .headers
-            .iter()
-            .map(|(n, v)| (n.as_str(), v.as_str()))
-            .chain(headers.iter().copied())
-        {
+    pub fn start(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> TcpStream {
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        for (name, value) in self.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(headers.iter().copied()) {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
         if method == "POST" || !body.is_empty() {
@@ -530,23 +450,16 @@ impl Client {
 
 /// `application/x-www-form-urlencoded`, with everything but letters and digits escaped.
 pub fn form(fields: &[(&str, &str)]) -> String {
-    let escape = |text: &str| {
-        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-    };
-    fields
-        .iter()
-        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
-        .collect::<Vec<_>>()
-        .join("&")
+    let escape =
+        |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&")
 }
 
 /// `multipart/form-data`.
 pub fn multipart(fields: &[(&str, &str)], boundary: &str) -> String {
     let mut body = String::new();
     for (name, value) in fields {
-        body.push_str(&format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
+        body.push_str(&format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
     }
     body + &format!("--{boundary}--\r\n")
 }
@@ -562,7 +475,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn parse(bytes: &[u8], is_head: bool) -> Option<Answer> {
+    /// Reads the bytes of a whole answer; None where not even its head is there.
+    pub fn parse(bytes: &[u8], is_head: bool) -> Option<Answer> {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.split("\r\n");
@@ -571,20 +485,13 @@ impl Answer {
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
-        let mut answer = Answer {
-            status,
-            headers,
-            body: Vec::new(),
-            complete: true,
-        };
+        let mut answer = Answer { status, headers, body: Vec::new(), complete: true };
         let rest = &bytes[end + 4..];
         if answer.header("transfer-encoding") == Some("chunked") && !is_head {
             (answer.body, answer.complete) = unchunk(rest);
         } else {
             answer.body = rest.to_vec();
-            let length = answer
-                .header("content-length")
-                .and_then(|length| length.parse::<usize>().ok());
+            let length = answer.header("content-length").and_then(|length| length.parse::<usize>().ok());
             answer.complete = is_head || length.is_none_or(|length| length == rest.len());
         }
         Some(answer)
@@ -592,10 +499,7 @@ impl Answer {
 
     /// A header's value, by its name in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(header, _)| header == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
     pub fn text(&self) -> &str {
@@ -619,20 +523,13 @@ impl Answer {
     /// The answer is this failure, to the byte, and has no `fields`.
     #[track_caller]
     pub fn assert_failed(&self, status: u16, message: &str) {
-        assert_eq!(
-            (self.status, self.text()),
-            (status, failed(message).as_str())
-        );
+        assert_eq!((self.status, self.text()), (status, failed(message).as_str()));
     }
 
     /// The answer is one of the two 400s that name parameters.
     #[track_caller]
     pub fn assert_fields(&self, message: &str, fields: &[&str]) {
-        let fields = fields
-            .iter()
-            .map(|field| format!("\"{field}\""))
-            .collect::<Vec<_>>()
-            .join(",");
+        let fields = fields.iter().map(|field| format!("\"{field}\"")).collect::<Vec<_>>().join(",");
         let body = format!(r#"{{"status":"failed","message":"{message}","fields":[{fields}]}}"#);
         assert_eq!((self.status, self.text()), (400, body.as_str()));
     }
@@ -664,12 +561,7 @@ fn unchunk(mut rest: &[u8]) -> (Vec<u8>, bool) {
         let Some(line) = rest.windows(2).position(|two| two == b"\r\n") else {
             return (body, false);
         };
-        let size = std::str::from_utf8(&rest[..line])
-            .unwrap()
-            .split(';')
-            .next()
-            .unwrap()
-            .trim();
+        let size = std::str::from_utf8(&rest[..line]).unwrap().split(';').next().unwrap().trim();
         let size = usize::from_str_radix(size, 16).unwrap();
         rest = &rest[line + 2..];
         if size == 0 {

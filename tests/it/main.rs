@@ -4,3 +4,8 @@
 
 mod app;
 mod world;
+
+mod backup;
+mod check;
+mod damaged;
+mod restore;

@@ -101,13 +101,13 @@ INSERT INTO de_destinations (de_id, de_te_id, de_type_src, de_type_id_src, de_ty
 INSERT INTO cdr (ID, accountcode, start, answer, \"end\", clid, src, realsrc, dst, firstdst, lastdst, wherelanded,
                  duration, billsec, disposition, dcontext, channel, dstchannel, lastapp, userfield,
                  uniqueid, linkedid, prevuniqueid, srcCallID, peeraccount, sequence) VALUES
-    (1001, 'Alpha', '2026-03-02 09:00:00', '2026-03-02 09:00:05', '2026-03-02 09:01:05', '\"Ann\" <5145550001>',
+    (1001, 'Alpha', '2024-03-02 09:00:00', '2024-03-02 09:00:05', '2024-03-02 09:01:05', '\"Ann\" <5145550001>',
      '5145550001', '5145550001', '101', '15140000001', '101', '101', 65, 60, 'ANSWERED', 'from-trunk',
      'SIP/trunk-01', 'SIP/101-Alpha-02', 'Dial', '[inbound]', 'pbx-1772442000.1', 'pbx-1772442000.1', '', 'abc@1', '', 1),
-    (1002, 'Alpha', '2026-03-02 10:00:00', NULL, '2026-03-02 10:00:20', '101', '101', '101', '5145550002', '',
+    (1002, 'Alpha', '2024-03-02 10:00:00', NULL, '2024-03-02 10:00:20', '101', '101', '101', '5145550002', '',
      '5145550002', '', 20, 0, 'NO ANSWER', 'authenticated', 'SIP/101-Alpha-03', '', 'Dial', '[outbound]',
      'pbx-1772445600.2', 'pbx-1772445600.2', '', '', '', 2),
-    (1003, 'Beta', '2026-03-02 11:00:00', '2026-03-02 11:00:01', '2026-03-02 11:00:31', '101', '101', '101', '202', '',
+    (1003, 'Beta', '2024-03-02 11:00:00', '2024-03-02 11:00:01', '2024-03-02 11:00:31', '101', '101', '101', '202', '',
      '202', '202', 31, 30, 'ANSWERED', 'authenticated', 'SIP/101-Beta-04', '', 'Dial', '',
      'pbx-1772449200.3', 'pbx-1772449200.3', '', '', '', 3);
 INSERT INTO cc_callcosts (cc_uniqueid, cc_cdr_sequence, cc_nth, cc_cost, cc_country, cc_network, cc_type) VALUES
