@@ -50,7 +50,10 @@ fn print(findings: &[Finding], out: &mut impl Write) -> Result<()> {
 fn certificate(folder: &Folder) -> Finding {
     let path = folder.certificate();
     if !path.exists() {
-        return Finding::ok("certificate", format!("there is none in {}; plain HTTP on loopback needs none", path.display()));
+        return Finding::ok(
+            "certificate",
+            format!("there is none in {}; plain HTTP on loopback needs none", path.display()),
+        );
     }
     let anew = "put a new certificate and key there, or remove both and run: switchroom tls show";
     let ends = match folder.expiry() {

@@ -37,7 +37,12 @@ pub fn run(file: &Path, args: &Args) -> Result<()> {
     }
     let tls = Folder::beside(file);
     if tls.fill(own_names())? {
-        writeln!(out, "TLS:       {} (made anew; clients trust {})", tls.certificate().display(), tls.authority().display())?;
+        writeln!(
+            out,
+            "TLS:       {} (made anew; clients trust {})",
+            tls.certificate().display(),
+            tls.authority().display()
+        )?;
     }
     writeln!(out, "Next:      switchroom --db {} serve", file.display())?;
     Ok(())

@@ -169,7 +169,10 @@ async fn stream_history(history: Box<History>, state: Data<State>) -> Result<Htt
                 }
                 match step(history, &state).await {
                     Err(error) => {
-                        tracing::error!(%error, "a call history broke off");
+                        tracing::error!(?error, "a call history broke off");
+                        if let Error::Damaged(why) = &error {
+                            state.store.suspect(why);
+                        }
                         return Some((Err(actix_web::Error::from(std::io::Error::other(error))), None));
                     }
                     Ok((next, mut bytes)) => {

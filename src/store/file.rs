@@ -33,7 +33,9 @@ pub enum FileError {
          switchroom --db {0} serve"
     )]
     Older(PathBuf, i64),
-    #[error("{0}: the database is damaged ({1}); it was not touched; put a backup in its place with: switchroom --db {0} restore BACKUP")]
+    #[error(
+        "{0}: the database is damaged ({1}); it was not touched; put a backup in its place with: switchroom --db {0} restore BACKUP"
+    )]
     Damaged(PathBuf, String),
     #[error("{0}: a backup is being restored to it; try again when that is done")]
     BeingRestored(PathBuf),

@@ -191,8 +191,7 @@ fn pool(path: &Path, size: u32) -> Result<Pool, FileError> {
 }
 
 fn pool_at_rest(path: &Path, size: u32) -> Result<Pool, FileError> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     pool_of(path, size, SqliteConnectionManager::file(verify::uri_at_rest(path)).with_flags(flags))
 }
 

@@ -39,7 +39,8 @@ pub fn stage(database: &Path, backup: &Path, identity: Option<&Path>) -> Result<
     let manifest = Manifest::of(backup);
     compare(backup, manifest.as_ref())?;
     if has_wal(backup) {
-        let text = "this is no backup but a database in use (its -wal holds a part of it); make one with: switchroom backup";
+        let text =
+            "this is no backup but a database in use (its -wal holds a part of it); make one with: switchroom backup";
         return Err(Problem::at(backup, text));
     }
     let folder = folder_of(&target);
@@ -113,7 +114,9 @@ fn fold_in(database: &Path) -> Result<(), Problem> {
         db.close().map_err(|(_, error)| error)
     };
     match fold() {
-        Err(error) if matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => {
+        Err(error)
+            if matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) =>
+        {
             Err(FileError::InUse(database.to_owned(), "another program".into()).into())
         }
         Err(error) => {

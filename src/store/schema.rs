@@ -28,11 +28,7 @@ pub(super) fn migrate_copy(path: &Path, db: &mut Connection) -> Result<(), Probl
     run(MIGRATIONS, db).map_err(Problem::sqlite(path))
 }
 
-fn migrate_by(
-    migrations: &[&str],
-    path: &Path,
-    db: &mut Connection,
-) -> Result<Option<std::path::PathBuf>, Problem> {
+fn migrate_by(migrations: &[&str], path: &Path, db: &mut Connection) -> Result<Option<std::path::PathBuf>, Problem> {
     if verify::version(db).map_err(Problem::sqlite(path))? > migrations.len() as i64 {
         return Ok(None);
     }

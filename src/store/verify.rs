@@ -27,11 +27,14 @@ pub struct Contents {
 /// What is wrong with it.
 pub fn file(path: &Path) -> Result<Contents, Problem> {
     recognise(path).map_err(|error| match error {
-        FileError::Foreign(path, why) => Problem::At(path, format!("this is no backup of a Switchroom database: {why}")),
+        FileError::Foreign(path, why) => {
+            Problem::At(path, format!("this is no backup of a Switchroom database: {why}"))
+        }
         error => error.into(),
     })?;
     if has_wal(path) {
-        let text = "this is no backup but a database in use (its -wal holds a part of it); make one with: switchroom backup";
+        let text =
+            "this is no backup but a database in use (its -wal holds a part of it); make one with: switchroom backup";
         return Err(Problem::at(path, text));
     }
     let damaged = |why: String| Problem::At(path.to_owned(), format!("it is damaged: {why}"));
@@ -93,7 +96,10 @@ pub(super) fn count(db: &Connection) -> rusqlite::Result<Rows> {
     tables(db)?
         .into_iter()
         .map(|table| {
-            let rows = db.query_row(&format!("SELECT count(*) FROM \"{}\"", table.replace('"', "\"\"")), [], |row| row.get(0))?;
+            let rows =
+                db.query_row(&format!("SELECT count(*) FROM \"{}\"", table.replace('"', "\"\"")), [], |row| {
+                    row.get(0)
+                })?;
             Ok((table, rows))
         })
         .collect()

@@ -15,9 +15,7 @@ pub fn database() -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
     let db = folder.path().join("office.db");
     app::init(&db);
-    app::open(&db)
-        .execute_batch("INSERT INTO te_tenants VALUES (1, 'Alpha', 'Alpha'), (2, 'Beta', 'Beta')")
-        .unwrap();
+    app::open(&db).execute_batch("INSERT INTO te_tenants VALUES (1, 'Alpha', 'Alpha'), (2, 'Beta', 'Beta')").unwrap();
     (folder, db)
 }
 
@@ -44,6 +42,12 @@ pub fn names(folder: &Path) -> Vec<String> {
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
+}
+
+/// Says what a test measured, or why it could test nothing.
+#[allow(clippy::print_stderr)]
+pub fn say(line: &str) {
+    eprintln!("{line}");
 }
 
 /// A folder's backups, sorted by name.
@@ -141,7 +145,7 @@ fn a_backup_of_a_busy_server_is_one_moment_of_it_and_holds_no_writer_up() {
         assert!(writes > 10, "{writes}");
         // What a write may wait for the backup is 100 ms; the rest is a machine that is busy with other tests.
         assert!(slowest < Duration::from_secs(2), "a write took {slowest:?}");
-        println!("{writes} writes meanwhile, the slowest took {slowest:?}");
+        say(&format!("{writes} writes meanwhile, the slowest took {slowest:?}"));
     });
     for backup in backups(&office.dir.path().join("office.db.backups")) {
         done(&office.db, &["backup", "verify", backup.to_str().unwrap()]);
@@ -216,15 +220,20 @@ fn an_encrypted_backup_opens_with_the_secret_key_alone() {
     let other = folder.path().join("other");
     fs::create_dir(&other).unwrap();
     let (wrong, _) = keys(&other);
-    assert!(refused(&db, &["backup", "verify", name, "--identity", wrong.to_str().unwrap()]).contains("can't be opened"));
-    assert_eq!(switchroom(&db).args(["backup", "--encrypt-to", "age1nonsense"]).output().unwrap().status.code(), Some(2));
+    assert!(
+        refused(&db, &["backup", "verify", name, "--identity", wrong.to_str().unwrap()]).contains("can't be opened")
+    );
+    assert_eq!(
+        switchroom(&db).args(["backup", "--encrypt-to", "age1nonsense"]).output().unwrap().status.code(),
+        Some(2)
+    );
 }
 
 /// The tool of Debian's package `age`; where it is not installed nothing is tested here.
 #[test]
 fn the_age_tool_opens_an_encrypted_backup() {
     if Command::new("age").arg("--version").output().is_err() {
-        eprintln!("skipped: the package age is not installed");
+        say("skipped: the package age is not installed");
         return;
     }
     let (folder, db) = database();
@@ -232,7 +241,8 @@ fn the_age_tool_opens_an_encrypted_backup() {
     done(&db, &["backup", "--encrypt-to", &public]);
     let backup = backups(&db.with_file_name("office.db.backups")).remove(0);
     let opened = folder.path().join("opened.db");
-    let age = Command::new("age").arg("-d").arg("-i").arg(identity).arg("-o").arg(&opened).arg(backup).status().unwrap();
+    let age =
+        Command::new("age").arg("-d").arg("-i").arg(identity).arg("-o").arg(&opened).arg(backup).status().unwrap();
     assert!(age.success());
     assert_eq!(app::dump(&app::open(&opened)), app::dump(&app::open(&db)));
 }
@@ -313,6 +323,55 @@ fn a_server_tells_when_the_last_backup_was() {
     assert_eq!(office.stranger().get("/healthz").data()["last_backup"], "failed");
 }
 
+/// As on exFAT, on some network shares, and in some kernels: the folder can't be flushed.
+#[test]
+fn a_medium_that_cannot_flush_a_folder_is_mentioned_and_used() {
+    let (_folder, db) = database();
+    let stick = fs::canonicalize(db.parent().unwrap()).unwrap().join("stick");
+    fs::create_dir(&stick).unwrap();
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-qq", "-o", "/dev/null", "-P"]).arg(&stick).args(["-e", "inject=fsync:error=EINVAL"]);
+    strace.arg(env!("CARGO_BIN_EXE_switchroom")).arg("--db").arg(&db).arg("backup").arg(&stick);
+    let Ok(output) = strace.env_remove("SWITCHROOM_DB").output() else {
+        return say("skipped: strace is not installed");
+    };
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("can't flush a folder"), "{output:?}");
+    done(&db, &["backup", "verify", backups(&stick)[0].to_str().unwrap()]);
+}
+
+#[test]
+fn killed_or_failing_anywhere_a_backup_leaves_whole_backups_only() {
+    let (_folder, db) = database();
+    let folder = db.with_file_name("office.db.backups");
+    let before = app::dump(&app::open(&db));
+    for how in ["signal=KILL", "error=EIO", "error=ENOSPC"] {
+        for call in ["fsync", "fdatasync", "renameat2", "rename", "pwrite64", "write"] {
+            for nth in [1, 2, 3, 5, 8, 13, 21] {
+                let had = if folder.exists() { backups(&folder).len() } else { 0 };
+                let mut strace = Command::new("strace");
+                strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={call}:{how}:when={nth}")]);
+                strace.arg(env!("CARGO_BIN_EXE_switchroom")).arg("--db").arg(&db).arg("backup");
+                let Ok(output) = strace.env_remove("SWITCHROOM_DB").output() else {
+                    say("skipped: strace is not installed");
+                    return;
+                };
+                let found = if folder.exists() { backups(&folder) } else { Vec::new() };
+                assert!(!output.status.success() || found.len() == had + 1, "{how} {call} {nth}: said done, was not");
+                for backup in &found[had.min(found.len())..] {
+                    done(&db, &["backup", "verify", backup.to_str().unwrap()]);
+                    assert_eq!(app::dump(&app::open(backup)), before, "{how} {call} {nth}");
+                }
+                if output.status.success() {
+                    break;
+                }
+            }
+        }
+    }
+    done(&db, &["backup"]);
+    assert!(!names(&folder).iter().any(|name| name.contains(".part")), "{:?}", names(&folder));
+}
+
 /// A medium of its own that is as big as is said, in a new folder; None where nothing may be mounted here.
 pub struct Medium {
     pub folder: TempDir,
@@ -324,7 +383,7 @@ impl Medium {
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "switchroom-test"]).arg(folder.path());
         if !mount.output().is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: nothing may be mounted here (this needs root)");
+            say("skipped: nothing may be mounted here (this needs root)");
             return None;
         }
         Some(Medium { folder })

@@ -27,7 +27,9 @@ fn a_new_database_with_a_backup_is_all_well() {
     done(&db, &["backup"]);
     let (lines, failed) = check(&db);
     assert!(!failed, "{lines}");
-    for subject in ["integrity", "references", "schema", "numbers", "destinations", "phones", "users", "hunts", "clock", "rights"] {
+    for subject in
+        ["integrity", "references", "schema", "numbers", "destinations", "phones", "users", "hunts", "clock", "rights"]
+    {
         says(&lines, "ok", &[&format!("{subject}:")]);
     }
     says(&lines, "ok", &["certificate:", "2036"]);

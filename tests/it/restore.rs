@@ -1,7 +1,7 @@
 //! `restore`: a verified backup in the database's place, and the old one kept.
 
 use crate::app::{self, Office, switchroom};
-use crate::backup::{database, done, keys, names, refused};
+use crate::backup::{database, done, keys, names, refused, say};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -199,7 +199,7 @@ fn killed_anywhere_a_restore_leaves_the_old_contents_or_the_new() {
             strace.arg(env!("CARGO_BIN_EXE_switchroom")).arg("--db").arg(&db);
             strace.args(["restore", backup.to_str().unwrap(), "--yes"]).env_remove("SWITCHROOM_DB");
             let Ok(output) = strace.output() else {
-                eprintln!("skipped: strace is not installed");
+                say("skipped: strace is not installed");
                 return;
             };
             let found = app::dump(&app::open(&db));

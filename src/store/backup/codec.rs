@@ -22,7 +22,8 @@ impl FromStr for Key {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Key, String> {
-        let wrong = |_| "not an age public key (age1…); age-keygen makes a pair: keep the secret one elsewhere".to_owned();
+        let wrong =
+            |_| "not an age public key (age1…); age-keygen makes a pair: keep the secret one elsewhere".to_owned();
         text.trim().parse().map(Key).map_err(wrong)
     }
 }

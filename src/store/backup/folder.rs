@@ -157,7 +157,8 @@ fn remove(path: &Path) -> Result<(), Problem> {
 
 /// A name that [`Folder::publish`] gives.
 fn is_ours(name: &str) -> bool {
-    name.starts_with("switchroom-") && [".db", ".db.zst", ".db.age", ".db.zst.age"].iter().any(|end| name.ends_with(end))
+    name.starts_with("switchroom-")
+        && [".db", ".db.zst", ".db.age", ".db.zst.age"].iter().any(|end| name.ends_with(end))
 }
 
 /// A folder's backups, in the order in which they were made; those without a manifest first, by name.
@@ -170,7 +171,8 @@ pub fn list(folder: &Path) -> Result<Vec<Entry>, Problem> {
         let entry = entry.map_err(Problem::io(folder))?;
         let path = entry.path();
         let name = entry.file_name();
-        if name.to_str().is_some_and(|name| is_ours(name) || (!name.starts_with('.') && Manifest::of(&path).is_some())) {
+        if name.to_str().is_some_and(|name| is_ours(name) || (!name.starts_with('.') && Manifest::of(&path).is_some()))
+        {
             let size = entry.metadata().map_err(Problem::io(&path))?.len();
             entries.push(Entry { manifest: Manifest::of(&path), path, size });
         }
@@ -198,7 +200,8 @@ pub fn verify(backup: &Path, identity: Option<&Path>) -> Result<Verified, Proble
     let had_manifest = manifest.is_some();
     if identity.is_none() && codec::is_encrypted(backup)? {
         if !had_manifest {
-            let text = "it is encrypted and has no manifest, so nothing can be said of it; name the secret key: --identity";
+            let text =
+                "it is encrypted and has no manifest, so nothing can be said of it; name the secret key: --identity";
             return Err(Problem::at(backup, text));
         }
         return Ok(Verified { contents: None, had_manifest });

@@ -1,7 +1,7 @@
 //! What is known of the last backup: in `FILE.backup.json` beside the database, never in it.
 
-use super::folder::{Manifest, newest_good, now};
 use super::codec;
+use super::folder::{Manifest, newest_good, now};
 use crate::store::place::{Problem, folder_of, real_path, with_suffix, write_small};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -139,7 +139,10 @@ fn copy(db: &Connection, database: &Path, folder: &Path) -> Result<(Part, Rows),
     part.file().sync_all().map_err(Problem::io(folder))?;
     let copied = verify::file(part.path())?;
     if copied.rows != rows {
-        return Err(Problem::at(folder, "the copy has other rows than the database; it was removed; check this medium"));
+        return Err(Problem::at(
+            folder,
+            "the copy has other rows than the database; it was removed; check this medium",
+        ));
     }
     Ok((part, rows))
 }
@@ -159,7 +162,10 @@ impl Encoded {
         let sum = codec::encode(plain, part.file_mut(), encoding).map_err(Problem::io(folder))?;
         // What the medium gives back is what was given to it.
         if codec::sum(part.path())? != sum {
-            return Err(Problem::at(folder, "what was written reads back otherwise; it was removed; check this medium"));
+            return Err(Problem::at(
+                folder,
+                "what was written reads back otherwise; it was removed; check this medium",
+            ));
         }
         if encoding.compress && encoding.keys.is_empty() && codec::decoded_sum(part.path())? != codec::sum(plain)? {
             return Err(Problem::at(folder, "the compressed copy does not unpack to the database; it was removed"));
@@ -191,6 +197,7 @@ impl Target {
         if named.is_dir() || named.as_os_str().as_encoded_bytes().ends_with(b"/") {
             return Ok(Target::Folder(named.clone()));
         }
+        // Seen again when it is given its name; said here before the work.
         if named.symlink_metadata().is_ok() {
             return Err(Problem::at(named, "a file of that name exists already and was not touched; choose another"));
         }
@@ -221,9 +228,14 @@ impl Target {
         let manifest = Manifest { sequence: folder.next_sequence(), sum, ..manifest.clone() };
         let path = match self {
             Target::File(path) => {
+                let taken =
+                    || Problem::at(path, "a file of that name exists already and was not touched; choose another");
+                if path.symlink_metadata().is_ok() {
+                    return Err(taken());
+                }
                 manifest.write(path)?;
                 if part.publish(path)?.is_some() {
-                    return Err(Problem::at(path, "a file of that name exists already and was not touched"));
+                    return Err(taken());
                 }
                 path.clone()
             }

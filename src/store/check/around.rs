@@ -37,7 +37,8 @@ pub(super) fn check_clock_of_calls(newest: NewestCall, findings: &mut Vec<Findin
 fn clock(last: &Last) -> Finding {
     let now = Timestamp::now();
     let backup = last.succeeded.as_ref().and_then(|last| last.time.parse::<Timestamp>().ok());
-    let program = std::env::current_exe().and_then(|program| program.metadata()?.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    let program =
+        std::env::current_exe().and_then(|program| program.metadata()?.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
     let program = Timestamp::try_from(program).unwrap_or(Timestamp::UNIX_EPOCH);
     let tolerance = 5.minutes();
     match backup {
@@ -74,7 +75,8 @@ fn rights(database: &Path, findings: &mut Vec<Finding>) {
     for suffix in ["", "-wal", "-shm"] {
         let path = with_suffix(database, suffix);
         if let Some(mode) = mode(&path).filter(|mode| mode & 0o037 != 0 || (!suffix.is_empty() && mode & !own != 0)) {
-            let what = format!("{} has mode {mode:04o}: others can get at SIP secrets and password hashes", path.display());
+            let what =
+                format!("{} has mode {mode:04o}: others can get at SIP secrets and password hashes", path.display());
             findings.push(Finding::error("rights", what, format!("chmod 600 '{}'", path.display())));
         }
     }
@@ -95,7 +97,10 @@ fn rights(database: &Path, findings: &mut Vec<Finding>) {
 fn backup(last: &Last) -> Finding {
     let make = "make one with: switchroom backup; every night with: systemctl enable --now switchroom-backup.timer";
     if let Some(failed) = &last.failed {
-        let good = last.succeeded.as_ref().map_or("there is none before it".into(), |last| format!("the last good one is of {}", last.time));
+        let good = last
+            .succeeded
+            .as_ref()
+            .map_or("there is none before it".into(), |last| format!("the last good one is of {}", last.time));
         return Finding::error("backup", format!("failed at {}: {} ({good})", failed.time, failed.error), make);
     }
     let (Some(made), Some(age)) = (&last.succeeded, last.age()) else {
