@@ -110,7 +110,7 @@ fn a_backup_of_a_busy_server_is_one_moment_of_it_and_holds_no_writer_up() {
     let office = Office::open();
     let mut db = office.database();
     let rows = db.transaction().unwrap();
-    for n in 0..60_000 {
+    for n in 0..100_000 {
         rows.execute(
             "INSERT INTO cdr (start, uniqueid, channel, clid) VALUES ('2024-01-01 10:00:00', ?1, 'SIP/1', ?2)",
             (n, "x".repeat(300)),
@@ -127,6 +127,7 @@ fn a_backup_of_a_busy_server_is_one_moment_of_it_and_holds_no_writer_up() {
         assert_eq!(answer.status, 200, "{}", answer.text());
         began.elapsed()
     };
+    write(0); // The first login takes its time.
     std::thread::scope(|threads| {
         let writer = threads.spawn(move || {
             let mut slowest = Duration::ZERO;
@@ -143,8 +144,8 @@ fn a_backup_of_a_busy_server_is_one_moment_of_it_and_holds_no_writer_up() {
         stop.store(true, Ordering::Relaxed);
         let (writes, slowest) = writer.join().unwrap();
         assert!(writes > 10, "{writes}");
-        // What a write may wait for the backup is 100 ms; the rest is a machine that is busy with other tests.
-        assert!(slowest < Duration::from_secs(2), "a write took {slowest:?}");
+        // What a write may wait for the backup is 100 ms; the rest is for a machine that is busy with other tests.
+        assert!(slowest < Duration::from_millis(600), "a write took {slowest:?}");
         say(&format!("{writes} writes meanwhile, the slowest took {slowest:?}"));
     });
     for backup in backups(&office.dir.path().join("office.db.backups")) {

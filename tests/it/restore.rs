@@ -183,7 +183,7 @@ fn a_database_that_is_damaged_past_opening_is_replaced_and_kept_with_its_wal() {
 }
 
 #[test]
-fn killed_anywhere_a_restore_leaves_the_old_contents_or_the_new() {
+fn killed_or_failing_anywhere_a_restore_leaves_the_old_contents_or_the_new() {
     let (_folder, db) = database();
     let backup = backup(&db);
     let new = app::dump(&app::open(&db));
@@ -191,24 +191,25 @@ fn killed_anywhere_a_restore_leaves_the_old_contents_or_the_new() {
     let old = app::dump(&app::open(&db));
     let settled = fs::read(&db).unwrap();
     let mut ends = [0, 0];
-    // Without strace this test has nothing to kill with.
-    for call in ["fsync", "rename", "renameat2", "unlink", "link", "linkat"] {
-        for nth in 1..=12 {
-            let mut strace = std::process::Command::new("strace");
-            strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={call}:signal=KILL:when={nth}")]);
-            strace.arg(env!("CARGO_BIN_EXE_switchroom")).arg("--db").arg(&db);
-            strace.args(["restore", backup.to_str().unwrap(), "--yes"]).env_remove("SWITCHROOM_DB");
-            let Ok(output) = strace.output() else {
-                say("skipped: strace is not installed");
-                return;
-            };
-            let found = app::dump(&app::open(&db));
-            assert!(found == old || found == new, "neither old nor new after {call} {nth}");
-            ends[usize::from(found == new)] += 1;
-            switchroom(&db).args(["user", "list"]).assert().success();
-            fs::write(&db, &settled).unwrap();
-            if output.status.success() {
-                break;
+    for how in ["signal=KILL", "error=EIO", "error=ENOSPC"] {
+        for call in ["fsync", "rename", "renameat2", "unlink", "link", "linkat", "pwrite64"] {
+            for nth in 1..=12 {
+                let mut strace = std::process::Command::new("strace");
+                strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={call}:{how}:when={nth}")]);
+                strace.arg(env!("CARGO_BIN_EXE_switchroom")).arg("--db").arg(&db);
+                strace.args(["restore", backup.to_str().unwrap(), "--yes"]).env_remove("SWITCHROOM_DB");
+                let Ok(output) = strace.output() else {
+                    return say("skipped: strace is not installed");
+                };
+                let found = app::dump(&app::open(&db));
+                assert!(found == old || found == new, "neither old nor new after {how} {call} {nth}");
+                assert!(!output.status.success() || found == new, "{how} {call} {nth}: said done, was not");
+                ends[usize::from(found == new)] += 1;
+                switchroom(&db).args(["user", "list"]).assert().success();
+                fs::write(&db, &settled).unwrap();
+                if output.status.success() {
+                    break;
+                }
             }
         }
     }

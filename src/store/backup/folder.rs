@@ -27,10 +27,10 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    pub(super) fn new(schema: i64, rows: Rows) -> Manifest {
+    pub(super) fn new(made: String, schema: i64, rows: Rows) -> Manifest {
         Manifest {
             sequence: 0,
-            made: now(),
+            made,
             program: format!("switchroom {}", env!("CARGO_PKG_VERSION")),
             schema,
             sum: Sum::default(),
@@ -105,9 +105,9 @@ impl Folder {
         known.iter().filter_map(|entry| Some(entry.manifest.as_ref()?.sequence)).max().unwrap_or(0) + 1
     }
 
-    /// Gives a backup the first free name of this second. Its manifest is there before it is: who sees one sees both.
+    /// Gives a backup the first free name of its second. Its manifest is there before it is: who sees one sees both.
     pub(super) fn publish(&self, mut part: Part, manifest: &Manifest, extension: &str) -> Result<PathBuf, Problem> {
-        let stamp = stamp();
+        let stamp = manifest.made.replace(['-', ':'], "");
         let taken = |name: &str| {
             [".db", ".db.zst", ".db.age", ".db.zst.age"]
                 .iter()

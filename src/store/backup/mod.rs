@@ -72,8 +72,9 @@ pub(super) fn make(db: &Connection, database: &Path, options: &Options) -> Resul
     let target = Target::of(database, options)?;
     // An encrypted backup's plain copy never touches the medium that is carried around.
     let staging = if options.keys.is_empty() { target.folder() } else { folder_of(database) };
+    let made = folder::now();
     let (plain, rows) = copy(db, database, staging)?;
-    let manifest = Manifest::new(verify::version(db).map_err(Problem::sqlite(database))?, rows.clone());
+    let manifest = Manifest::new(made, verify::version(db).map_err(Problem::sqlite(database))?, rows.clone());
     let encoding = Encoding { compress: options.compress, keys: &options.keys };
     let put = |target: &Target, encoded: Result<Encoded, Problem>| {
         let (path, size) = target.put(encoded?, &manifest, &encoding, options.keep)?;
