@@ -203,6 +203,9 @@ async fn step(mut history: Box<History>, state: &Data<State>) -> Result<(Box<His
 }
 
 fn health(state: &State) -> Result<HttpResponse> {
+    if let Some(why) = state.store.damage() {
+        return Err(Error::Unavailable(format!("the database is damaged: {why}")));
+    }
     let db = state.store.reader()?;
     let schema: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let backup = Last::read(state.store.path());

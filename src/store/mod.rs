@@ -42,11 +42,17 @@ pub struct Store {
     readers: RwLock<Pool>,
     /// None while nothing can be written; each write tries again.
     writer: Mutex<Option<Connection>>,
-    /// What is wrong with the file, once that is certain. From then on nothing is read or written: it might be untrue.
-    damage: OnceLock<String>,
+    /// What is wrong with the file, once that is certain.
+    damage: OnceLock<Damage>,
     is_checking: AtomicBool,
     was_unclean: bool,
     _guard: Option<Guard>,
+}
+
+/// Known damage. A change would only make it worse; what is whole can still be read, if anything can.
+struct Damage {
+    why: String,
+    is_total: bool,
 }
 
 impl Store {
@@ -62,7 +68,7 @@ impl Store {
         let writer = match file::connect(path) {
             Ok(writer) => Some(writer).filter(|writer| !is_read_only(writer)),
             Err(FileError::Damaged(_, why)) => {
-                let _ = damage.set(why);
+                let _ = damage.set(Damage { why, is_total: true });
                 None
             }
             // On a read-only medium, say; readers have another way there.
@@ -99,7 +105,9 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] when none is free within five seconds, the file can't be opened or is damaged.
     pub fn reader(&self) -> Result<Reader> {
-        self.require_undamaged()?;
+        if let Some(Damage { why, is_total: true }) = self.damage.get() {
+            return Err(Error::Unavailable(format!("the database is damaged: {why}")));
+        }
         let pool = self.readers.read().unwrap_or_else(PoisonError::into_inner).clone();
         Ok(pool.get()?)
     }
@@ -110,7 +118,9 @@ impl Store {
     /// Those of `change`, and [`Error::Unavailable`] when another process writes for longer than five seconds, the medium is
     /// full or can only be read, or the file is damaged.
     pub fn write<T>(&self, change: impl FnOnce(&Transaction) -> Result<T>) -> Result<T> {
-        self.require_undamaged()?;
+        if let Some(Damage { why, .. }) = self.damage.get() {
+            return Err(Error::Unavailable(format!("the database is damaged, nothing is changed in it: {why}")));
+        }
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let writer = match &mut *writer {
             Some(writer) => writer,
@@ -136,7 +146,7 @@ impl Store {
         }
     }
 
-    /// A request found the file damaged: looks through it, and if that is so nothing is served any more.
+    /// A request found the file damaged: looks through it, and if that is so nothing is changed in it any more.
     pub fn suspect(self: &Arc<Store>, why: &str) {
         if self.damage.get().is_none() && !self.is_checking.load(Ordering::Relaxed) {
             tracing::error!(why, "a request found the database damaged; looking through it");
@@ -144,12 +154,16 @@ impl Store {
         }
     }
 
-    /// The file is damaged for certain: says so, and which command helps.
+    /// The file is damaged so that nobody can even log in: from now on nothing is tried. Says which command helps.
     pub fn condemn(&self, why: &str) {
-        let _ = self.damage.set(why.to_owned());
+        let _ = self.damage.set(Damage { why: why.to_owned(), is_total: true });
+        self.tell_damage(why, "every request that needs it");
+    }
+
+    fn tell_damage(&self, why: &str, refused: &str) {
         tracing::error!(
-            "{}: the database is damaged ({why}); every request that needs it gets a 503. Stop this server, then put the \
-             newest good backup in its place with: {}",
+            "{}: the database is damaged ({why}); {refused} gets a 503. Stop this server, then put the newest good backup in \
+             its place with: {}",
             self.path.display(),
             backup::last::restore_command(&self.path)
         );
@@ -157,7 +171,7 @@ impl Store {
 
     /// What is wrong with the file, when it is known to be damaged.
     pub fn damage(&self) -> Option<&str> {
-        self.damage.get().map(String::as_str)
+        self.damage.get().map(|damage| damage.why.as_str())
     }
 
     fn look_through(self: &Arc<Store>) {
@@ -169,15 +183,14 @@ impl Store {
             let found = store.reader().and_then(|db| Ok(verify::first_fault(&db, "quick_check")?));
             match found {
                 Ok(None) => tracing::info!("the database was looked through and is whole"),
-                Ok(Some(why)) | Err(Error::Damaged(why)) => store.condemn(&why),
+                Ok(Some(why)) | Err(Error::Damaged(why)) => {
+                    let _ = store.damage.set(Damage { why: why.clone(), is_total: false });
+                    store.tell_damage(&why, "every change, and what needs the damaged part,");
+                }
                 Err(error) => tracing::error!(?error, "the database could not be looked through"),
             }
             store.is_checking.store(false, Ordering::Release);
         });
-    }
-
-    fn require_undamaged(&self) -> Result<()> {
-        self.damage.get().map_or(Ok(()), |why| Err(Error::Unavailable(format!("the database is damaged: {why}"))))
     }
 }
 

@@ -65,7 +65,7 @@ fn a_file_that_is_damaged_past_its_header_is_damaged_not_foreign() {
 }
 
 #[test]
-fn damage_that_shows_while_serving_ends_in_503_and_a_restore_command() {
+fn damage_that_shows_while_serving_ends_changes_and_names_the_restore_command() {
     let office = Office::open();
     assert_eq!(office.admin().get("/user/login").status, 200);
     office.sql("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -73,8 +73,12 @@ fn damage_that_shows_while_serving_ends_in_503_and_a_restore_command() {
     // Another process's write makes every connection forget the pages that it remembers.
     office.sql("PRAGMA user_version = 1");
     assert_eq!(office.admin().post("/did/bytenant", &[("tenant_id", "1")]).status, 503);
-    await_output(&office, "every request that needs it gets a 503");
+    await_output(&office, "every change, and what needs the damaged part, gets a 503");
+    assert!(office.output().contains(" restore "), "{}", office.output());
     office.stranger().get("/healthz").assert_failed(503, "Service Unavailable.");
+    let damaged = fs::read(&office.db).unwrap();
+    assert_eq!(rename_hunt(&office, "never"), 503);
+    assert_eq!(fs::read(&office.db).unwrap(), damaged);
 }
 
 #[test]
