@@ -41,6 +41,9 @@ pub enum Error {
     /// The store can't serve now: busy past its limit, disk full, damaged. The reason is for the log.
     #[error("Service Unavailable.")]
     Unavailable(String),
+    /// The database is damaged. The reason is for the log.
+    #[error("Service Unavailable.")]
+    Damaged(String),
     /// A fault of ours. The reason is for the log.
     #[error("Internal Server Error.")]
     Internal(String),
@@ -63,13 +66,12 @@ impl From<rusqlite::Error> for Error {
         match (failure.code, failure.extended_code) {
             (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => Error::Duplicate,
             (ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch, _) => Error::Invalid(Vec::new()),
+            (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase, _) => Error::Damaged(error.to_string()),
             (
                 ErrorCode::DatabaseBusy
                 | ErrorCode::DatabaseLocked
                 | ErrorCode::DiskFull
                 | ErrorCode::SystemIoFailure
-                | ErrorCode::DatabaseCorrupt
-                | ErrorCode::NotADatabase
                 | ErrorCode::CannotOpen
                 | ErrorCode::ReadOnly,
                 _,

@@ -9,10 +9,10 @@ use tracing_subscriber::EnvFilter;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("SWITCHROOM_LOG").unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
-    let is_terminal = std::io::stderr().is_terminal();
+    let is_terminal = io::stderr().is_terminal();
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .with_ansi(is_terminal)
         .with_target(false)
         .init();
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         }
         // One line: what went wrong, where, and what to do. Nobody is left to tell if this can't be written.
         let line = format!("{error:#}").replace('\n', " ");
-        let _ = writeln!(std::io::stderr(), "switchroom: {line}");
+        let _ = writeln!(io::stderr(), "switchroom: {line}");
         ExitCode::FAILURE
     })
 }

@@ -1,10 +1,13 @@
 //! The command line: its words, and a file for each command.
 
+mod backup;
+mod check;
 mod config;
 mod import;
 mod init;
 mod password;
 mod phone_model;
+mod restore;
 mod rights;
 mod serve;
 mod tenant;
@@ -39,6 +42,12 @@ enum Command {
     /// Take data over from another system
     #[command(subcommand)]
     Import(Import),
+    /// Make a verified copy of the database while the server runs
+    Backup(backup::Args),
+    /// Put a backup in the database's place
+    Restore(restore::Args),
+    /// Say what is wrong with the database and around it, and what to do
+    Check(check::Args),
     /// Manage users
     #[command(subcommand)]
     User(user::Action),
@@ -72,6 +81,9 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Init(args) => init::run(&db, &args)?,
         Command::Serve(args) => serve::run(&db, args, config)?,
         Command::Import(Import::Mirta(args)) => return import::mirta(&db, &args),
+        Command::Backup(args) => backup::run(&db, args)?,
+        Command::Restore(args) => restore::run(&db, &args)?,
+        Command::Check(args) => return check::run(&db, &args),
         Command::User(action) => user::run(&db, action)?,
         Command::Tenant(action) => tenant::run(&db, action)?,
         Command::PhoneModel(action) => phone_model::run(&db, action)?,

@@ -4,6 +4,7 @@ use super::config::Config;
 use super::rights::become_owner;
 use crate::auth::users;
 use crate::demo;
+use crate::error::Error;
 use crate::http::tls::{Folder, server_config};
 use crate::http::{Options, Server, Transport};
 use crate::store::{self, Store};
@@ -75,18 +76,37 @@ pub fn run(file: &Path, args: Args, config: Config) -> Result<()> {
     }
     become_owner(&file)?;
     let store = Arc::new(Store::open(&file, Server::readers())?);
-    ensure!(
-        users::any(&*store.reader()?)?,
-        "{0}: nobody can log in yet; add an admin with: switchroom --db {0} user add admin --role admin \
-         (a new database gets one by: switchroom --db FILE init)",
-        file.display()
-    );
+    require_user(&store, &file)?;
+    store.check_in_background();
     let options = Options { base_path: base, always_200: args.always_200 };
     actix_web::rt::System::new().block_on(async {
         let server = Server::new(store, sockets, options).context("the server can't be started")?;
         announce(&urls, args.demo)?;
         Ok(server.run().await?)
     })
+}
+
+/// A new database has nobody who could log in. A damaged one, or one that can't be read now, is served nevertheless: with 503s.
+fn require_user(store: &Store, file: &Path) -> Result<()> {
+    match store.reader().and_then(|db| users::any(&db)) {
+        Ok(true) => Ok(()),
+        Ok(false) => bail!(
+            "{0}: nobody can log in yet; add an admin with: switchroom --db {0} user add admin --role admin \
+             (a new database gets one by: switchroom --db FILE init)",
+            file.display()
+        ),
+        Err(Error::Damaged(why)) => {
+            store.condemn(&why);
+            Ok(())
+        }
+        Err(error) => {
+            match store.damage() {
+                Some(why) => store.condemn(why),
+                None => tracing::error!(?error, "the database can't be read now; requests get a 503 until it can"),
+            }
+            Ok(())
+        }
+    }
 }
 
 fn listen(address: &str, args: &Args, file: &Path) -> Result<(Transport, String)> {

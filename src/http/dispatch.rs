@@ -36,6 +36,7 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
         match &error {
             Error::Internal(why) => tracing::error!(path, why, "a request failed"),
             Error::Unavailable(why) => tracing::error!(path, why, "the store could not serve a request"),
+            Error::Damaged(why) => state.store.suspect(why),
             _ => {}
         }
         let manner = Manner {

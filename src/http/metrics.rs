@@ -1,12 +1,14 @@
 //! Counters for `/metrics`, in Prometheus's text format.
 
 use crate::error::{Error, Result};
+use crate::store::backup::last::Last;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -21,6 +23,8 @@ pub struct Metrics {
     requests: Family<Labels, Counter>,
     seconds: Histogram,
     uptime: Gauge,
+    backup_ok: Gauge,
+    backup_age: Gauge<f64, AtomicU64>,
     /// Logins with wrong credentials.
     pub failed_logins: Counter,
 }
@@ -36,7 +40,12 @@ impl Default for Metrics {
         registry.register("failed_logins", "Logins with wrong credentials", failed_logins.clone());
         let uptime = Gauge::default();
         registry.register("uptime_seconds", "Seconds since the server was started", uptime.clone());
-        Metrics { registry, requests, seconds, uptime, failed_logins }
+        let backup_ok = Gauge::default();
+        registry.register("last_backup_ok", "1 when the last attempt at a backup worked, else 0", backup_ok.clone());
+        let backup_age = Gauge::default();
+        let help = "Seconds since the last backup was made and verified, infinite when there is none";
+        registry.register("last_backup_age_seconds", help, backup_age.clone());
+        Metrics { registry, requests, seconds, uptime, backup_ok, backup_age, failed_logins }
     }
 }
 
@@ -51,8 +60,10 @@ impl Metrics {
     ///
     /// # Errors
     /// [`Error::Internal`] when it can't be written.
-    pub fn text(&self, uptime: Duration) -> Result<String> {
+    pub fn text(&self, uptime: Duration, backup: &Last) -> Result<String> {
         self.uptime.set(i64::try_from(uptime.as_secs()).unwrap_or(i64::MAX));
+        self.backup_ok.set(i64::from(backup.verdict() == "ok"));
+        self.backup_age.set(backup.age().map_or(f64::INFINITY, |age| age as f64));
         let mut out = String::new();
         text::encode(&mut out, &self.registry).map_err(|error| Error::Internal(error.to_string()))?;
         Ok(out)

@@ -5,6 +5,7 @@ use super::server::State;
 use super::{basic, openapi};
 use crate::auth::Role;
 use crate::error::{Error, Result};
+use crate::store::backup::last::Last;
 use actix_web::http::header::LOCATION;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
@@ -72,12 +73,18 @@ fn text(kind: &'static str, body: String) -> HttpResponse {
 }
 
 fn health(state: &State) -> Result<HttpResponse> {
+    if let Some(why) = state.store.damage() {
+        return Err(Error::Unavailable(format!("the database is damaged: {why}")));
+    }
     let db = state.store.reader()?;
     let schema: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let backup = Last::read(state.store.path());
     let data = serde_json::json!({
         "version": env!("CARGO_PKG_VERSION"),
         "schema": schema.to_string(),
         "uptime_seconds": state.started.elapsed().as_secs().to_string(),
+        "last_backup": backup.verdict(),
+        "last_backup_age_seconds": backup.age().map(|age| age.to_string()).unwrap_or_default(),
     });
     Ok(reply::success(data.to_string().as_bytes()))
 }
@@ -86,7 +93,7 @@ async fn metrics(request: &HttpRequest, state: &Data<State>) -> Result<HttpRespo
     if basic::authenticate(request, state).await?.role != Role::Admin {
         return Err(Error::Forbidden);
     }
-    let text = state.metrics.text(state.started.elapsed())?;
+    let text = state.metrics.text(state.started.elapsed(), &Last::read(state.store.path()))?;
     let format = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(self::text(format, text))
 }

@@ -50,7 +50,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::Missing(_) | Error::Invalid(_) => StatusCode::BAD_REQUEST,
         Error::Duplicate => StatusCode::CONFLICT,
-        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Unavailable(_) | Error::Damaged(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -80,7 +80,7 @@ pub fn failure(error: &Error, manner: Manner) -> HttpResponse {
         Error::Throttled(seconds) => {
             response.insert_header((RETRY_AFTER, *seconds));
         }
-        Error::Unavailable(_) => {
+        Error::Unavailable(_) | Error::Damaged(_) => {
             response.insert_header((RETRY_AFTER, RETRY_SECONDS));
         }
         _ => {}

@@ -39,7 +39,10 @@ pub async fn send(history: Box<History>, state: Data<State>) -> Result<HttpRespo
                 return Ok(None);
             }
             let (history, bytes) = step(history, &state).await.inspect_err(|error| {
-                tracing::error!(%error, "a call history broke off");
+                tracing::error!(?error, "a call history broke off");
+                if let Error::Damaged(why) = error {
+                    state.store.suspect(why);
+                }
             })?;
             Ok(Some((bytes, history)))
         }

@@ -1,7 +1,9 @@
 //! Making and opening the file, and saying plainly why it can't be opened.
 
-use super::{SCHEMA, SCHEMA_VERSION};
-use rusqlite::{Connection, OpenFlags};
+use super::lock::{self, Opened};
+use super::schema::{self, SCHEMA, SCHEMA_VERSION};
+use super::{place, verify};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -9,7 +11,7 @@ use std::time::Duration;
 
 /// "SWRC", see schema.sql.
 const APPLICATION_ID: u32 = 1_398_231_619;
-/// The first bytes of every SQLite file (https://sqlite.org/fileformat.html).
+/// The first bytes of every SQLite file (<https://sqlite.org/fileformat.html>).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// Why a database file can't be made or opened, and what to do about it.
@@ -26,6 +28,21 @@ pub enum FileError {
         "{0}: made by a newer Switchroom (schema {1}, this one knows {SCHEMA_VERSION}); it was not touched; install the newer version"
     )]
     Newer(PathBuf, i64),
+    #[error(
+        "{0}: made by an older Switchroom (schema {1}, this one writes {SCHEMA_VERSION}); bring it up to date with: \
+         switchroom --db {0} serve"
+    )]
+    Older(PathBuf, i64),
+    #[error(
+        "{0}: the database is damaged ({1}); it was not touched; put a backup in its place with: switchroom --db {0} restore BACKUP"
+    )]
+    Damaged(PathBuf, String),
+    #[error("{0}: a backup is being restored to it; try again when that is done")]
+    BeingRestored(PathBuf),
+    #[error("{0}: {1} has it open; stop that first; nothing was changed")]
+    InUse(PathBuf, String),
+    #[error("{0}: its schema can't be brought up to date, it is as it was: {1}")]
+    NotMigrated(PathBuf, String),
     #[error("{0}: can't be read: {1}")]
     Io(PathBuf, io::Error),
     #[error("{0}: {1}")]
@@ -40,6 +57,7 @@ pub fn create<E: From<FileError>>(path: &Path, fill: impl FnOnce(&mut Connection
     if path.symlink_metadata().is_ok() {
         return Err(FileError::Exists(path.to_owned()).into());
     }
+    let _guard = lock::shared(path)?;
     let io_error = |error| FileError::Io(path.to_owned(), error);
     let sqlite = |error: rusqlite::Error| FileError::Sqlite(path.to_owned(), error.to_string());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -61,32 +79,65 @@ pub fn create<E: From<FileError>>(path: &Path, fill: impl FnOnce(&mut Connection
     Ok(())
 }
 
-/// Opens an existing database for reading and writing.
+/// Opens an existing database for reading and writing, and brings an older one to today's schema.
 ///
 /// # Errors
 /// [`FileError`] says what is wrong with the file and what to do. A file that isn't ours is not touched.
-pub fn open_writer(path: &Path) -> Result<Connection, FileError> {
-    open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+pub fn open_writer(path: &Path) -> Result<Opened, FileError> {
+    recognise(path)?;
+    let guard = lock::shared(path)?;
+    Ok(Opened::new(connect(path)?, guard))
 }
 
 /// Opens an existing database for reading.
 ///
 /// # Errors
 /// As [`open_writer`].
-pub fn open_reader(path: &Path) -> Result<Connection, FileError> {
-    open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+pub fn open_reader(path: &Path) -> Result<Opened, FileError> {
+    recognise(path)?;
+    let guard = lock::shared(path)?;
+    // SQLite can't make its files there, and nobody can change what it would have to lock.
+    let at_rest = place::is_read_only(path) && !place::has_wal(path);
+    let db = if at_rest {
+        verify::open_at_rest(path).map_err(told_of(path))?
+    } else {
+        open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?
+    };
+    match verify::version(&db).map_err(told_of(path))? {
+        version if version < SCHEMA_VERSION => Err(FileError::Older(path.to_owned(), version)),
+        _ => Ok(Opened::new(db, guard)),
+    }
+}
+
+/// A connection for writing; the lock is the caller's.
+pub(super) fn connect(path: &Path) -> Result<Connection, FileError> {
+    let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    match schema::migrate(path, &mut db) {
+        Ok(None) => {}
+        Ok(Some(backup)) => tracing::info!("the schema is up to date now; before that: {}", backup.display()),
+        Err(error) => return Err(FileError::NotMigrated(path.to_owned(), error.to_string())),
+    }
+    Ok(db)
 }
 
 fn open(path: &Path, access: OpenFlags) -> Result<Connection, FileError> {
-    recognise(path)?;
-    let sqlite = |error: rusqlite::Error| FileError::Sqlite(path.to_owned(), error.to_string());
-    let db = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite)?;
-    prepare(&db).map_err(sqlite)?;
-    let version = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(sqlite)?;
+    let db = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(told_of(path))?;
+    prepare(&db).map_err(told_of(path))?;
+    let version = verify::version(&db).map_err(told_of(path))?;
     if version > SCHEMA_VERSION {
         return Err(FileError::Newer(path.to_owned(), version));
     }
     Ok(db)
+}
+
+/// For `map_err` on what SQLite says of a file that is ours by its header.
+fn told_of(path: &Path) -> impl Fn(rusqlite::Error) -> FileError {
+    move |error| match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            FileError::Damaged(path.to_owned(), error.to_string())
+        }
+        _ => FileError::Sqlite(path.to_owned(), error.to_string()),
+    }
 }
 
 /// Looks at the file's first bytes, before SQLite does anything to it.

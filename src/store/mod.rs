@@ -1,52 +1,97 @@
-//! The database file: how it is made and opened, who reads and who writes.
+//! The database file: how it is made and opened, who reads and who writes, how it is kept.
 
+pub mod backup;
+pub mod check;
 mod file;
+mod lock;
+mod place;
+mod restore;
+mod schema;
 pub mod tenants;
+mod verify;
 
 use crate::error::{Error, Result};
+use lock::Guard;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 /// A connection, for those who don't name the library behind it.
 pub use rusqlite::Connection as Database;
 
 pub use file::{FileError, create, open_reader, open_writer, recognise};
-
-/// The whole schema, as it is today.
-pub const SCHEMA: &str = include_str!("../../schema.sql");
-/// `user_version` of [`SCHEMA`].
-pub const SCHEMA_VERSION: i64 = 1;
+pub use lock::Opened;
+pub use place::Problem;
+pub use restore::{Restored, Staged, stage};
+pub use schema::{SCHEMA, SCHEMA_VERSION};
+pub use verify::Contents;
 
 /// A connection that only reads, lent by the pool.
 pub type Reader = r2d2::PooledConnection<SqliteConnectionManager>;
 
-/// One database file, open for a server: a pool of readers and one writer.
+type Pool = r2d2::Pool<SqliteConnectionManager>;
+
+/// One database file, open for a server: a pool of readers and one writer. It is there for a damaged file and for one on a
+/// read-only medium, too: what can't be served is refused, request by request.
 pub struct Store {
     path: PathBuf,
-    readers: r2d2::Pool<SqliteConnectionManager>,
-    writer: Mutex<Connection>,
+    readers: RwLock<Pool>,
+    /// None while nothing can be written; each write tries again.
+    writer: Mutex<Option<Connection>>,
+    /// What is wrong with the file, once that is certain.
+    damage: OnceLock<Damage>,
+    is_checking: AtomicBool,
+    was_unclean: bool,
+    _guard: Option<Guard>,
+}
+
+/// Known damage. A change would only make it worse; what is whole can still be read, if anything can.
+struct Damage {
+    why: String,
+    is_total: bool,
 }
 
 impl Store {
     /// Opens the file for at most `readers` readers at a time.
     ///
     /// # Errors
-    /// [`FileError`] says what is wrong with the file and what to do.
+    /// [`FileError`] says what is wrong with the file and what to do. A damaged file is no error.
     pub fn open(path: &Path, readers: u32) -> Result<Store, FileError> {
-        let writer = open_writer(path)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let manager = SqliteConnectionManager::file(path).with_flags(flags).with_init(|db| file::prepare(db));
-        let pool = r2d2::Pool::builder()
-            .max_size(readers)
-            .min_idle(Some(0))
-            .test_on_check_out(false)
-            .connection_timeout(Duration::from_secs(5))
-            .build(manager)
-            .map_err(|error| FileError::Sqlite(path.to_owned(), error.to_string()))?;
-        Ok(Store { path: path.to_owned(), readers: pool, writer: Mutex::new(writer) })
+        recognise(path)?;
+        let guard = lock::shared(path)?;
+        let was_unclean = place::has_wal(path);
+        let damage = OnceLock::new();
+        let writer = match file::connect(path) {
+            Ok(writer) => Some(writer).filter(|writer| !is_read_only(writer)),
+            Err(FileError::Damaged(_, why)) => {
+                let _ = damage.set(Damage { why, is_total: true });
+                None
+            }
+            // On a read-only medium, say; readers have another way there.
+            Err(FileError::Sqlite(_, why)) if place::is_read_only(path) => {
+                tracing::debug!(why, "no writer");
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        if writer.is_none() && damage.get().is_none() {
+            tracing::warn!("{}: it can't be written to: everything is read, nothing can be changed", path.display());
+        }
+        // Nobody can change it, so its readers need no locks, which they could not take there.
+        let at_rest = writer.is_none() && place::is_read_only(path) && !was_unclean;
+        let pool = if at_rest { pool_at_rest(path, readers) } else { pool(path, readers) }?;
+        Ok(Store {
+            path: path.to_owned(),
+            readers: RwLock::new(pool),
+            writer: Mutex::new(writer),
+            damage,
+            is_checking: AtomicBool::new(false),
+            was_unclean,
+            _guard: guard,
+        })
     }
 
     /// The file.
@@ -57,19 +102,119 @@ impl Store {
     /// A connection that reads.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when none is free within five seconds or the file can't be opened.
+    /// [`Error::Unavailable`] when none is free within five seconds, the file can't be opened or is damaged.
     pub fn reader(&self) -> Result<Reader> {
-        Ok(self.readers.get()?)
+        if let Some(Damage { why, is_total: true }) = self.damage.get() {
+            return Err(Error::Unavailable(format!("the database is damaged: {why}")));
+        }
+        let pool = self.readers.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Ok(pool.get()?)
     }
 
     /// Runs `change` in one transaction of the only writer; what fails changes nothing. What it acknowledges is on the disk.
     ///
     /// # Errors
-    /// Those of `change`, and [`Error::Unavailable`] when another process writes for longer than five seconds.
+    /// Those of `change`, and [`Error::Unavailable`] when another process writes for longer than five seconds, the medium is
+    /// full or can only be read, or the file is damaged.
     pub fn write<T>(&self, change: impl FnOnce(&Transaction) -> Result<T>) -> Result<T> {
+        if let Some(Damage { why, .. }) = self.damage.get() {
+            return Err(Error::Unavailable(format!("the database is damaged, nothing is changed in it: {why}")));
+        }
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        write(&mut writer, change)
+        let writer = match &mut *writer {
+            Some(writer) => writer,
+            none => {
+                let again = file::connect(&self.path).map_err(|error| Error::Unavailable(error.to_string()))?;
+                if is_read_only(&again) {
+                    return Err(Error::Unavailable("the file can only be read".into()));
+                }
+                let size = self.readers.read().unwrap_or_else(PoisonError::into_inner).max_size();
+                let readers = pool(&self.path, size).map_err(|error| Error::Unavailable(error.to_string()))?;
+                *self.readers.write().unwrap_or_else(PoisonError::into_inner) = readers;
+                none.insert(again)
+            }
+        };
+        write(writer, change)
     }
+
+    /// After an unclean stop: looks through the file while it is served. Big files take minutes on a card.
+    pub fn check_in_background(self: &Arc<Store>) {
+        if self.was_unclean && self.damage.get().is_none() {
+            tracing::info!("the server was not stopped cleanly; the database is checked while it is served");
+            self.look_through();
+        }
+    }
+
+    /// A request found the file damaged: looks through it, and if that is so nothing is changed in it any more.
+    pub fn suspect(self: &Arc<Store>, why: &str) {
+        if self.damage.get().is_none() && !self.is_checking.load(Ordering::Relaxed) {
+            tracing::error!(why, "a request found the database damaged; looking through it");
+            self.look_through();
+        }
+    }
+
+    /// The file is damaged so that nobody can even log in: from now on nothing is tried. Says which command helps.
+    pub fn condemn(&self, why: &str) {
+        let _ = self.damage.set(Damage { why: why.to_owned(), is_total: true });
+        self.tell_damage(why, "every request that needs it");
+    }
+
+    fn tell_damage(&self, why: &str, refused: &str) {
+        tracing::error!(
+            "{}: the database is damaged ({why}); {refused} gets a 503. Stop this server, then put the newest good backup in \
+             its place with: {}",
+            self.path.display(),
+            backup::last::restore_command(&self.path)
+        );
+    }
+
+    /// What is wrong with the file, when it is known to be damaged.
+    pub fn damage(&self) -> Option<&str> {
+        self.damage.get().map(|damage| damage.why.as_str())
+    }
+
+    fn look_through(self: &Arc<Store>) {
+        if self.is_checking.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let store = Arc::clone(self);
+        std::thread::spawn(move || {
+            let found = store.reader().and_then(|db| Ok(verify::first_fault(&db, "quick_check")?));
+            match found {
+                Ok(None) => tracing::info!("the database was looked through and is whole"),
+                Ok(Some(why)) | Err(Error::Damaged(why)) => {
+                    let _ = store.damage.set(Damage { why: why.clone(), is_total: false });
+                    store.tell_damage(&why, "every change, and what needs the damaged part,");
+                }
+                Err(error) => tracing::error!(?error, "the database could not be looked through"),
+            }
+            store.is_checking.store(false, Ordering::Release);
+        });
+    }
+}
+
+fn is_read_only(db: &Connection) -> bool {
+    db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false)
+}
+
+fn pool(path: &Path, size: u32) -> Result<Pool, FileError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    pool_of(path, size, SqliteConnectionManager::file(path).with_flags(flags))
+}
+
+fn pool_at_rest(path: &Path, size: u32) -> Result<Pool, FileError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    pool_of(path, size, SqliteConnectionManager::file(verify::uri_at_rest(path)).with_flags(flags))
+}
+
+fn pool_of(path: &Path, size: u32, manager: SqliteConnectionManager) -> Result<Pool, FileError> {
+    r2d2::Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .test_on_check_out(false)
+        .connection_timeout(Duration::from_secs(5))
+        .build(manager.with_init(|db| file::prepare(db)))
+        .map_err(|error| FileError::Sqlite(path.to_owned(), error.to_string()))
 }
 
 /// Runs `change` in one transaction.

@@ -1,0 +1,61 @@
+//! `restore`: a verified backup in the database's place.
+
+use super::backup::print_rows;
+use crate::http::tls::{Folder, own_names};
+use crate::store::{self, Staged};
+use anyhow::{Result, bail};
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The backup: plain, compressed or encrypted
+    #[arg(value_name = "FILE")]
+    backup: PathBuf,
+    /// Don't ask
+    #[arg(long)]
+    yes: bool,
+    /// The secret key, for an encrypted one
+    #[arg(long, value_name = "KEYFILE")]
+    identity: Option<PathBuf>,
+}
+
+pub fn run(file: &Path, args: &Args) -> Result<()> {
+    if !args.yes && !std::io::stdin().is_terminal() {
+        bail!("{}: nobody can be asked here; say --yes to put the backup in its place", file.display());
+    }
+    let staged = store::stage(file, &args.backup, args.identity.as_deref())?;
+    if !args.yes && !agreed(file, &staged)? {
+        bail!("{}: nothing was changed", file.display());
+    }
+    let restored = staged.finish()?;
+    print_rows(&restored.contents.rows)?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Restored:  {} from {}", file.display(), args.backup.display())?;
+    if let Some(replaced) = restored.replaced {
+        writeln!(out, "Before it: {} (remove it when all is well)", replaced.display())?;
+    }
+    let tls = Folder::beside(file);
+    if tls.fill(own_names())? {
+        writeln!(
+            out,
+            "TLS:       {} (made anew; clients trust {})",
+            tls.certificate().display(),
+            tls.authority().display()
+        )?;
+    }
+    writeln!(out, "Next:      switchroom --db {} serve", file.display())?;
+    Ok(())
+}
+
+fn agreed(file: &Path, staged: &Staged) -> Result<bool> {
+    print_rows(&staged.contents().rows)?;
+    let mut out = std::io::stdout().lock();
+    let made = staged.made().map(|made| format!(", made {made}")).unwrap_or_default();
+    let what = if staged.replaces() { "replaces (and keeps beside it)" } else { "becomes" };
+    write!(out, "The backup is whole{made}. It {what} {}. Go on? [y/N] ", file.display())?;
+    out.flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}

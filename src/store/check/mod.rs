@@ -1,0 +1,115 @@
+//! What is wrong with a database and around it, in plain words, and what to do about it.
+
+mod around;
+mod references;
+
+use super::file::{FileError, open_reader, recognise};
+use super::verify;
+use rusqlite::Connection;
+use serde::Serialize;
+use std::path::Path;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// As it should be.
+    Ok,
+    /// Somebody should look at it.
+    Warning,
+    /// Something is wrong.
+    Error,
+}
+
+impl Level {
+    /// The word that people and scripts read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Ok => "ok",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+/// One line of a check.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// How bad it is.
+    pub level: Level,
+    /// Which check found it.
+    pub check: &'static str,
+    /// What was found.
+    pub what: String,
+    /// What to do; empty where there is nothing to do.
+    pub advice: String,
+}
+
+impl Finding {
+    /// All is well.
+    pub fn ok(check: &'static str, what: impl Into<String>) -> Finding {
+        Finding { level: Level::Ok, check, what: what.into(), advice: String::new() }
+    }
+
+    /// Something to look at.
+    pub fn warning(check: &'static str, what: impl Into<String>, advice: impl Into<String>) -> Finding {
+        Finding { level: Level::Warning, check, what: what.into(), advice: advice.into() }
+    }
+
+    /// Something wrong.
+    pub fn error(check: &'static str, what: impl Into<String>, advice: impl Into<String>) -> Finding {
+        Finding { level: Level::Error, check, what: what.into(), advice: advice.into() }
+    }
+}
+
+/// Checks a database and the files around it. A damaged one is a finding.
+///
+/// # Errors
+/// [`FileError`] when it is none of ours, or can't be opened at all.
+pub fn run(database: &Path) -> Result<Vec<Finding>, FileError> {
+    recognise(database)?;
+    let mut findings = Vec::new();
+    let inside = match open_reader(database) {
+        Err(FileError::Damaged(_, why)) => Err(why),
+        opened => inside(&*opened?, &mut findings).map_err(|error| error.to_string()),
+    };
+    if let Err(why) = inside {
+        findings.push(Finding::error("integrity", why, ""));
+    }
+    for finding in &mut findings {
+        if finding.check == "integrity" && finding.level == Level::Error {
+            finding.advice = restore(database);
+        }
+    }
+    around::check(database, &mut findings);
+    Ok(findings)
+}
+
+/// The newest call's start, as the PBX wrote it.
+type NewestCall = Option<String>;
+
+fn inside(db: &Connection, findings: &mut Vec<Finding>) -> rusqlite::Result<()> {
+    // The quick one finds most damage in a tenth of the time; after it the thorough one would only say it again.
+    let fault = match verify::first_fault(db, "quick_check")? {
+        None => verify::first_fault(db, "integrity_check")?,
+        fault => fault,
+    };
+    if let Some(fault) = fault {
+        findings.push(Finding::error("integrity", fault, ""));
+        return Ok(());
+    }
+    findings.push(Finding::ok("integrity", "every page, row and index is whole"));
+    findings.push(match verify::first_dangling(db)? {
+        None => Finding::ok("references", "every reference leads to a row"),
+        Some(wrong) => Finding::error("references", wrong, "report this, it should not happen; a restore helps"),
+    });
+    findings.push(Finding::ok("schema", format!("version {}, the newest this program knows", verify::version(db)?)));
+    references::check(db, findings)?;
+    let newest: NewestCall = db.query_row("SELECT max(start) FROM cdr", [], |row| row.get(0))?;
+    around::check_clock_of_calls(newest, findings);
+    Ok(())
+}
+
+fn restore(database: &Path) -> String {
+    format!("stop the server, then: {}", super::backup::last::restore_command(database))
+}
