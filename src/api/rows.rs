@@ -61,12 +61,42 @@ pub fn value(out: &mut Vec<u8>, value: ValueRef) -> Result<()> {
         ValueRef::Null => out.extend_from_slice(b"\"\""),
         ValueRef::Integer(number) => write!(out, "\"{number}\"").map_err(internal)?,
         ValueRef::Real(number) => write!(out, "\"{number}\"").map_err(internal)?,
+        ValueRef::Text(bytes) if bytes.iter().all(needs_no_escape) => {
+            out.push(b'"');
+            out.extend_from_slice(bytes);
+            out.push(b'"');
+        }
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => text(out, &String::from_utf8_lossy(bytes))?,
     }
     Ok(())
 }
 
+/// Most of what is stored: printable ASCII, which stands in JSON as it is.
+fn needs_no_escape(byte: &u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')
+}
+
 /// Writes a JSON string.
 pub fn text(out: &mut Vec<u8>, text: &str) -> Result<()> {
     serde_json::to_writer(out, text).map_err(|error| Error::Internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_stands_in_json_as_serde_writes_it() -> Result<()> {
+        for char in (0..0x300).chain(0x1f600..0x1f610).filter_map(char::from_u32) {
+            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+            value(&mut ours, ValueRef::Text(format!("a{char}b").as_bytes()))?;
+            text(&mut theirs, &format!("a{char}b"))?;
+            assert_eq!(ours, theirs);
+        }
+        let mut null = Vec::new();
+        value(&mut null, ValueRef::Null)?;
+        value(&mut null, ValueRef::Integer(-7))?;
+        assert_eq!(null, br#""""-7""#);
+        Ok(())
+    }
 }

@@ -44,7 +44,7 @@ fn all_users(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
 
 /// Admins ask for anybody, others for themselves. An admin's tenants are all tenants.
 fn tenants(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
-    let found = auth::find_id(db, input.text("user").unwrap_or_default())?;
+    let found = auth::find(db, input.text("user").unwrap_or_default())?.map(|account| account.caller.id);
     if input.caller.role != Role::Admin && found != Some(input.caller.id) {
         return Err(Error::Forbidden);
     }

@@ -6,7 +6,7 @@ mod throttle;
 pub mod users;
 
 use crate::error::Result;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 use unicode_normalization::UnicodeNormalization;
 
 pub use gate::Gate;
@@ -75,33 +75,23 @@ pub struct Account {
 
 /// Finds a user by name, else by e-mail address where exactly one user has it; both without regard to case.
 pub fn find(db: &Connection, name: &str) -> Result<Option<Account>> {
-    Ok(find_id(db, name)?.map(|id| by_id(db, id)).transpose()?.flatten())
-}
-
-/// The id of the user that [`find`] finds.
-pub fn find_id(db: &Connection, name: &str) -> Result<Option<i64>> {
     let key = fold(name);
+    let account = |row: &Row| {
+        let role = Role::from_name(row.get_ref(1)?.as_str()?).unwrap_or(Role::Viewer);
+        Ok(Account { caller: Caller { id: row.get(0)?, role }, hash: row.get(2)?, digest: row.get(3)? })
+    };
     let by_name = db
-        .prepare_cached("SELECT us_id FROM us_users WHERE us_username_key = ?1")?
-        .query_row([&key], |row| row.get(0))
+        .prepare_cached("SELECT us_id, us_role, us_password, us_digest FROM us_users WHERE us_username_key = ?1")?
+        .query_row([&key], account)
         .optional()?;
     if by_name.is_some() || key.is_empty() {
         return Ok(by_name);
     }
-    let mut statement = db.prepare_cached("SELECT us_id FROM us_users WHERE us_email_key = ?1 LIMIT 2")?;
-    let ids = statement.query_map([&key], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-    Ok(if let [id] = ids[..] { Some(id) } else { None })
-}
-
-fn by_id(db: &Connection, id: i64) -> Result<Option<Account>> {
-    let account = db
-        .prepare_cached("SELECT us_role, us_password, us_digest FROM us_users WHERE us_id = ?1")?
-        .query_row([id], |row| {
-            let role = Role::from_name(row.get_ref(0)?.as_str()?).unwrap_or(Role::Viewer);
-            Ok(Account { caller: Caller { id, role }, hash: row.get(1)?, digest: row.get(2)? })
-        })
-        .optional()?;
-    Ok(account)
+    let mut statement = db.prepare_cached(
+        "SELECT us_id, us_role, us_password, us_digest FROM us_users WHERE us_email_key = ?1 LIMIT 2",
+    )?;
+    let mut users = statement.query_map([&key], account)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(if users.len() == 1 { users.pop() } else { None })
 }
 
 /// How user names and e-mail addresses compare: Unicode lower case, composed (NFC). SQLite's NOCASE knows ASCII only.
