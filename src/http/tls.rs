@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -59,7 +59,9 @@ impl Folder {
             "{shown}: has no cert.pem or no key.pem; put the missing one there, or move the folder away"
         );
         let parent = self.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let made = tempfile::Builder::new().prefix(".switchroom-").suffix(".tls").tempdir_in(parent);
+        let mut hidden = tempfile::Builder::new();
+        hidden.prefix(".switchroom-").suffix(".tls").permissions(fs::Permissions::from_mode(0o700));
+        let made = hidden.tempdir_in(parent);
         let made = made.with_context(|| format!("{shown}: the folder for the TLS key can't be made"))?;
         let (authority, authority_key) = authority()?;
         let issuer = Issuer::from_params(&authority, &authority_key);

@@ -46,7 +46,7 @@ fn every_file_that_init_makes_is_the_owners_alone() {
             assert_eq!(mode(&path), 0o600, "{path:?}");
         }
     }
-    assert_eq!(mode(&tls_folder(&place)) & 0o022, 0);
+    assert_eq!(mode(&tls_folder(&place)) & 0o077, 0);
 }
 
 #[test]
