@@ -6,6 +6,7 @@ use super::rows::{self, Keys};
 use crate::auth::users;
 use crate::auth::{self, Role, password};
 use crate::error::{Error, Result};
+use crate::store::audit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction};
 
@@ -71,7 +72,8 @@ fn set_password(input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()
     if !db.prepare_cached("SELECT 1 FROM us_users WHERE us_id = ?1")?.exists([user])? {
         return Err(Error::NoRecord);
     }
-    users::set_password(db, user, &password::hash(password.as_bytes())?)?;
+    let hash = password::hash(password.as_bytes())?;
+    audit::changing(db, &input.by(), "us_users", user, || users::set_password(db, user, &hash))?;
     updated(out);
     Ok(())
 }

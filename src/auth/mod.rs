@@ -6,7 +6,9 @@ mod throttle;
 pub mod users;
 
 use crate::error::Result;
+use crate::store::audit::{By, Who};
 use rusqlite::{Connection, OptionalExtension};
+use std::net::IpAddr;
 use unicode_normalization::UnicodeNormalization;
 
 pub use gate::Gate;
@@ -48,9 +50,16 @@ pub struct Caller {
     pub id: i64,
     /// What they may do.
     pub role: Role,
+    /// Where they call from.
+    pub address: IpAddr,
 }
 
 impl Caller {
+    /// Who the audit trail says it was that used this endpoint.
+    pub fn by(self, path: &str) -> By<'_> {
+        By { who: Who::User(self.id, self.address), what: path }
+    }
+
     /// Whether the caller may see this tenant. True for admins, whether or not it exists.
     pub fn sees(&self, db: &Connection, tenant: i64) -> Result<bool> {
         if self.role == Role::Admin {
@@ -73,9 +82,10 @@ pub struct Account {
     pub digest: String,
 }
 
-/// Finds a user by name, else by e-mail address where exactly one user has it; both without regard to case.
-pub fn find(db: &Connection, name: &str) -> Result<Option<Account>> {
-    Ok(find_id(db, name)?.map(|id| by_id(db, id)).transpose()?.flatten())
+/// Finds a user by name, else by e-mail address where exactly one user has it; both without regard to case. They are calling
+/// from this address.
+pub fn find(db: &Connection, name: &str, address: IpAddr) -> Result<Option<Account>> {
+    Ok(find_id(db, name)?.map(|id| by_id(db, id, address)).transpose()?.flatten())
 }
 
 /// The id of the user that [`find`] finds.
@@ -93,12 +103,12 @@ pub fn find_id(db: &Connection, name: &str) -> Result<Option<i64>> {
     Ok(if let [id] = ids[..] { Some(id) } else { None })
 }
 
-fn by_id(db: &Connection, id: i64) -> Result<Option<Account>> {
+fn by_id(db: &Connection, id: i64, address: IpAddr) -> Result<Option<Account>> {
     let account = db
         .prepare_cached("SELECT us_role, us_password, us_digest FROM us_users WHERE us_id = ?1")?
         .query_row([id], |row| {
             let role = Role::from_name(row.get_ref(0)?.as_str()?).unwrap_or(Role::Viewer);
-            Ok(Account { caller: Caller { id, role }, hash: row.get(1)?, digest: row.get(2)? })
+            Ok(Account { caller: Caller { id, role, address }, hash: row.get(1)?, digest: row.get(2)? })
         })
         .optional()?;
     Ok(account)

@@ -1,6 +1,9 @@
 //! The database file: how it is made and opened, who reads and who writes.
 
+pub mod audit;
 mod file;
+mod notes;
+pub mod purge;
 pub mod tenants;
 
 use crate::error::{Error, Result};
@@ -28,6 +31,7 @@ pub struct Store {
     path: PathBuf,
     readers: r2d2::Pool<SqliteConnectionManager>,
     writer: Mutex<Connection>,
+    notes: notes::Notes,
 }
 
 impl Store {
@@ -46,7 +50,7 @@ impl Store {
             .connection_timeout(Duration::from_secs(5))
             .build(manager)
             .map_err(|error| FileError::Sqlite(path.to_owned(), error.to_string()))?;
-        Ok(Store { path: path.to_owned(), readers: pool, writer: Mutex::new(writer) })
+        Ok(Store { path: path.to_owned(), readers: pool, writer: Mutex::new(writer), notes: Default::default() })
     }
 
     /// The file.
@@ -69,6 +73,27 @@ impl Store {
     pub fn write<T>(&self, change: impl FnOnce(&Transaction) -> Result<T>) -> Result<T> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         write(&mut writer, change)
+    }
+
+    /// Remembers what belongs in the audit trail and is no change, until [`Store::write_notes`].
+    pub fn note(&self, event: audit::Event) {
+        self.notes.add(event);
+    }
+
+    /// Writes what was noted, in one transaction; without a note nothing is written. What can't be written stays noted.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn write_notes(&self) -> Result<()> {
+        let waiting = self.notes.take();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let written = self.write(|db| notes::write(db, &waiting));
+        if written.is_err() {
+            self.notes.put_back(waiting);
+        }
+        written
     }
 }
 
