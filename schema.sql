@@ -238,3 +238,22 @@ CREATE TABLE imported (
     im_id     INTEGER NOT NULL,
     PRIMARY KEY (im_table, im_id)
 ) STRICT, WITHOUT ROWID;
+
+-- The audit trail: who changed what, when and from where. A change's row is written in the change's own transaction. Bounded: of
+-- each kind the oldest rows go. It outlives what it tells of, so it refers to nothing; an import that moves an id moves none here.
+CREATE TABLE au_audit (
+    au_id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    au_time    TEXT NOT NULL,                        -- YYYY-MM-DD HH:MM:SS, UTC
+    au_times   INTEGER NOT NULL DEFAULT 1,           -- how often, within a minute; a change: once
+    au_kind    TEXT NOT NULL CHECK (au_kind IN ('change', 'secret read', 'failed login', 'number taken')),
+    au_us_id   INTEGER,                              -- NULL: the command line, the server itself, or a stranger
+    au_user    TEXT NOT NULL DEFAULT '',             -- the user's name at that time, or the one on the system
+    au_from    TEXT NOT NULL DEFAULT '',             -- an address, `command line` or `server`
+    au_what    TEXT NOT NULL DEFAULT '',             -- an endpoint's path or a command
+    au_table   TEXT NOT NULL DEFAULT '',
+    au_row     INTEGER,                              -- the row's id
+    au_te_id   INTEGER,                              -- the row's tenant
+    au_before  TEXT,                                 -- JSON of the fields that changed, as they were; NULL: there was no row
+    au_after   TEXT                                  -- as they are now; NULL: there is none any more. Secrets are ***
+) STRICT;
+CREATE INDEX au_by_kind ON au_audit (au_kind);

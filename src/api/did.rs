@@ -22,7 +22,7 @@ static DIDS: Table = Table {
     ],
     unique: Some(Unique {
         field: "di_number",
-        taken: "SELECT 1 FROM di_dids WHERE di_number = ?2 AND di_id <> ?1
+        taken: "SELECT di_te_id FROM di_dids WHERE di_number = ?2 AND di_id <> ?1
                    AND ?2 <> (SELECT di_number FROM di_dids WHERE di_id = ?1)",
     }),
 };

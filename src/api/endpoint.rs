@@ -11,6 +11,7 @@ use super::table::Table;
 use crate::auth::{Caller, Role};
 use crate::error::{Error, Result};
 use crate::store::Store;
+use crate::store::audit::{self, Event, Kind};
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, Statement, Transaction};
 
@@ -100,14 +101,14 @@ impl Endpoint {
     /// # Errors
     /// In the documented order: missing parameters, invalid ones, a tenant that is not the caller's, no such row, a duplicate.
     pub fn answer(&self, caller: Caller, params: &Params, store: &Store) -> Result<Reply> {
-        let input = Input::read(self.params, params, caller)?;
+        let input = Input::read(self, params, caller)?;
         let mut out = Vec::with_capacity(512);
         if self.writes() {
             store.write(|db| {
                 input.check_scope(db)?;
                 match self.action {
-                    Action::Delete(table) => delete(table, &input, db, &mut out),
-                    Action::Update(table) => update(table, &input, db, &mut out),
+                    Action::Delete(table) => recorded(table, &input, db, || delete(table, &input, db, &mut out)),
+                    Action::Update(table) => recorded(table, &input, db, || update(table, &input, db, store, &mut out)),
                     Action::Change(change) => change(&input, db, &mut out),
                     _ => Ok(()),
                 }
@@ -132,8 +133,16 @@ impl Endpoint {
             Action::Stream(start) => return Ok(Reply::Stream(Box::new(start(&input, db)?))),
             Action::Delete(_) | Action::Update(_) | Action::Change(_) => {}
         }
+        if self.access == Access::Secrets {
+            store.note(input.event(Kind::SecretRead, db)?);
+        }
         Ok(Reply::Data(out))
     }
+}
+
+/// Does something to the row that the request names; the audit trail says what it was before and after.
+fn recorded(table: &Table, input: &Input, db: &Transaction, act: impl FnOnce() -> Result<()>) -> Result<()> {
+    audit::changing(db, &input.by(), table.name, input.id(table.id_param).unwrap_or_default(), act)
 }
 
 /// Writes the rows of a SELECT whose `:names` are the request's parameters.
@@ -159,12 +168,17 @@ fn delete(table: &Table, input: &Input, db: &Transaction, out: &mut Vec<u8>) -> 
     rows::text(out, "Record Deleted Successfully.")
 }
 
-fn update(table: &Table, input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()> {
+fn update(table: &Table, input: &Input, db: &Transaction, store: &Store, out: &mut Vec<u8>) -> Result<()> {
     let id = input.id(table.id_param);
     if let Some(unique) = &table.unique
-        && let Some((_, number)) = input.fields.iter().find(|(field, _)| *field == unique.field)
-        && db.prepare_cached(unique.taken)?.exists((id, number))?
+        && let Some(number) = input.field(unique.field)
+        && let Some(owner) = db.prepare_cached(unique.taken)?.query_row((id, number), |row| row.get(0)).optional()?
     {
+        if !input.caller.sees(db, owner)? {
+            // The 409 tells them that somebody has it: whoever tries one number after the other is to be seen.
+            let tried = serde_json::json!({ unique.field: number }).to_string();
+            store.note(Event { after: Some(tried), ..input.event(Kind::NumberTaken, db)? });
+        }
         return Err(Error::Duplicate);
     }
     let sets: Vec<String> = input.fields.iter().map(|(field, _)| format!("{field} = ?")).collect();

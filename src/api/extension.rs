@@ -20,7 +20,7 @@ static EXTENSIONS: Table = Table {
     ],
     unique: Some(Unique {
         field: "ex_number",
-        taken: "SELECT 1 FROM ex_extensions AS other JOIN ex_extensions AS own ON own.ex_id = ?1
+        taken: "SELECT own.ex_te_id FROM ex_extensions AS other JOIN ex_extensions AS own ON own.ex_id = ?1
                  WHERE other.ex_number = ?2 AND other.ex_te_id = own.ex_te_id AND other.ex_id <> ?1 AND own.ex_number <> ?2",
     }),
 };

@@ -151,14 +151,16 @@ impl Optional<'_> {
 
 /// A whole day, or a second.
 #[derive(Debug)]
-enum Moment {
+pub enum Moment {
+    /// From 00:00:00 on.
     Day(Date),
+    /// `YYYY-MM-DD HH:MM:SS`
     Second(String),
 }
 
 impl Moment {
     /// `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`, to the letter.
-    fn parse(text: &str) -> Option<Moment> {
+    pub fn parse(text: &str) -> Option<Moment> {
         let shape: String = text.chars().map(|char| if char.is_ascii_digit() { '0' } else { char }).collect();
         let date = Date::strptime("%Y-%m-%d", text.get(..10)?).ok()?;
         match shape.as_str() {
@@ -172,7 +174,7 @@ impl Moment {
     }
 
     /// The first `start` of it.
-    fn start(&self) -> String {
+    pub fn start(&self) -> String {
         match self {
             Moment::Day(day) => format!("{day} 00:00:00"),
             Moment::Second(second) => second.clone(),

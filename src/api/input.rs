@@ -1,10 +1,11 @@
 //! A request's parameters held against an endpoint's declaration: all that is missing, all that is invalid, then whose it is.
 
-use super::endpoint::tenant_of;
+use super::endpoint::{Endpoint, tenant_of};
 use super::params::{Params, Value};
 use super::table::{Rule, Table, id};
 use crate::auth::{Caller, password};
 use crate::error::{Error, Result};
+use crate::store::audit::{By, Event, Kind};
 use rusqlite::Connection;
 
 /// A parameter that an endpoint takes.
@@ -54,20 +55,21 @@ pub struct Input<'request> {
     pub caller: Caller,
     /// The fields of the object parameter, in the order they came.
     pub fields: Vec<(&'static str, String)>,
+    path: &'static str,
     params: &'request Params,
     ids: Vec<(&'static str, i64)>,
     row: Option<&'static Table>,
 }
 
 impl<'request> Input<'request> {
-    /// Reads what the declaration asks for.
+    /// Reads what the endpoint's declaration asks for.
     ///
     /// # Errors
     /// [`Error::Missing`] with all that is missing, else [`Error::Invalid`] with all that can't be.
-    pub fn read(declared: &[Param], params: &'request Params, caller: Caller) -> Result<Input<'request>> {
-        let mut input = Input { caller, fields: Vec::new(), params, ids: Vec::new(), row: None };
+    pub fn read(endpoint: &Endpoint, params: &'request Params, caller: Caller) -> Result<Input<'request>> {
+        let mut input = Input { caller, fields: Vec::new(), path: endpoint.path, params, ids: Vec::new(), row: None };
         let (mut missing, mut invalid) = (Vec::new(), Vec::new());
-        for param in declared {
+        for param in endpoint.params {
             let name = param.name();
             match param {
                 Param::Changes(table) => match params.object(name) {
@@ -124,13 +126,28 @@ impl<'request> Input<'request> {
                 return Err(Error::NoRecord);
             }
         }
-        let Some((table, id)) = self.row.and_then(|table| Some((table, self.id(table.id_param)?))) else {
-            return Ok(());
-        };
+        let Some((table, id)) = self.named_row() else { return Ok(()) };
         match tenant_of(db, table, id)? {
             Some(owner) if tenant.unwrap_or(owner) == owner && self.caller.sees(db, owner)? => Ok(()),
             _ => Err(Error::NoRecord),
         }
+    }
+
+    /// The row that the request names.
+    fn named_row(&self) -> Option<(&'static Table, i64)> {
+        self.row.and_then(|table| Some((table, self.id(table.id_param)?)))
+    }
+
+    /// Who does what, for the audit trail.
+    pub fn by(&self) -> By<'static> {
+        self.caller.by(self.path)
+    }
+
+    /// What the audit trail says of something other than a change that was done to the row that the request names.
+    pub fn event(&self, kind: Kind, db: &Connection) -> Result<Event> {
+        let event = Event::new(kind, &self.by());
+        let Some((table, id)) = self.named_row() else { return Ok(event) };
+        Ok(Event { table: table.name.to_owned(), row: Some(id), tenant: tenant_of(db, table, id)?, ..event })
     }
 
     /// The id that a parameter gave.

@@ -6,6 +6,7 @@ use super::rows;
 use super::table::{Rule, Table, field, id, text};
 use crate::auth::Role;
 use crate::error::{Error, Result};
+use crate::store::audit;
 use rusqlite::types::ToSql;
 use rusqlite::{Transaction, params_from_iter};
 
@@ -73,7 +74,9 @@ fn add_phone(input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()> {
     let places = vec!["?"; columns.len()].join(", ");
     let sql = format!("INSERT INTO ph_phones ({}) VALUES ({places}) RETURNING ph_id", columns.join(", "));
     let values = input.fields.iter().map(|(_, value)| value as &dyn ToSql);
-    let phone: i64 = db.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
+    let phone = audit::adding(db, &input.by(), PHONES.name, || {
+        Ok(db.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?)
+    })?;
     out.extend_from_slice(br#"{"msg":"Record Inserted Successfully.","PhoneID":"#);
     rows::text(out, &phone.to_string())?;
     out.push(b'}');

@@ -66,7 +66,7 @@ impl Rule {
 pub struct Unique {
     /// The field.
     pub field: &'static str,
-    /// A row if it is taken.
+    /// The tenant that has it, if it is taken.
     pub taken: &'static str,
 }
 

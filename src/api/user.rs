@@ -6,6 +6,7 @@ use super::rows::{self, Keys};
 use crate::auth::users;
 use crate::auth::{self, Role, password};
 use crate::error::{Error, Result};
+use crate::store::audit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction};
 
@@ -44,7 +45,8 @@ fn all_users(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
 
 /// Admins ask for anybody, others for themselves. An admin's tenants are all tenants.
 fn tenants(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
-    let found = auth::find(db, input.text("user").unwrap_or_default())?.map(|account| account.caller.id);
+    let found =
+        auth::find(db, input.text("user").unwrap_or_default(), input.caller.address)?.map(|account| account.caller.id);
     if input.caller.role != Role::Admin && found != Some(input.caller.id) {
         return Err(Error::Forbidden);
     }
@@ -71,7 +73,8 @@ fn set_password(input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()
     if !db.prepare_cached("SELECT 1 FROM us_users WHERE us_id = ?1")?.exists([user])? {
         return Err(Error::NoRecord);
     }
-    users::set_password(db, user, &password::hash(password.as_bytes())?)?;
+    let hash = password::hash(password.as_bytes())?;
+    audit::changing(db, &input.by(), "us_users", user, || users::set_password(db, user, &hash))?;
     updated(out);
     Ok(())
 }

@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn remembered_credentials_are_forgotten_with_the_stored_hash() -> Result<()> {
         let gate = Gate::new()?;
-        let caller = Caller { id: 7, role: Role::Admin };
+        let caller = Caller { id: 7, role: Role::Admin, address: [127, 0, 0, 1].into() };
         let account = Account { caller, hash: Some("$argon2id$one".into()), digest: String::new() };
         assert!(!gate.remembers(&account, b"secret"));
         gate.remember(&account, b"secret");

@@ -6,7 +6,9 @@ mod throttle;
 pub mod users;
 
 use crate::error::Result;
+use crate::store::audit::{By, Who};
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::net::IpAddr;
 use unicode_normalization::UnicodeNormalization;
 
 pub use gate::Gate;
@@ -48,9 +50,16 @@ pub struct Caller {
     pub id: i64,
     /// What they may do.
     pub role: Role,
+    /// Where they call from.
+    pub address: IpAddr,
 }
 
 impl Caller {
+    /// Who the audit trail says it was that used this endpoint.
+    pub fn by(self, path: &str) -> By<'_> {
+        By { who: Who::User(self.id, self.address), what: path }
+    }
+
     /// Whether the caller may see this tenant. True for admins, whether or not it exists.
     pub fn sees(&self, db: &Connection, tenant: i64) -> Result<bool> {
         if self.role == Role::Admin {
@@ -73,12 +82,13 @@ pub struct Account {
     pub digest: String,
 }
 
-/// Finds a user by name, else by e-mail address where exactly one user has it; both without regard to case.
-pub fn find(db: &Connection, name: &str) -> Result<Option<Account>> {
+/// Finds a user by name, else by e-mail address where exactly one user has it; both without regard to case. They are calling
+/// from this address.
+pub fn find(db: &Connection, name: &str, address: IpAddr) -> Result<Option<Account>> {
     let key = fold(name);
     let account = |row: &Row| {
         let role = Role::from_name(row.get_ref(1)?.as_str()?).unwrap_or(Role::Viewer);
-        Ok(Account { caller: Caller { id: row.get(0)?, role }, hash: row.get(2)?, digest: row.get(3)? })
+        Ok(Account { caller: Caller { id: row.get(0)?, role, address }, hash: row.get(2)?, digest: row.get(3)? })
     };
     let by_name = db
         .prepare_cached("SELECT us_id, us_role, us_password, us_digest FROM us_users WHERE us_username_key = ?1")?

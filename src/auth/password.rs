@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn account(given: &[u8], digest: &str) -> Account {
-        let caller = Caller { id: 1, role: Role::Viewer };
+        let caller = Caller { id: 1, role: Role::Viewer, address: [127, 0, 0, 1].into() };
         Account { caller, hash: hash(given).ok(), digest: digest.into() }
     }
 

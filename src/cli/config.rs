@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::io::ErrorKind;
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 
 /// Where it is when nobody says otherwise.
@@ -26,6 +27,8 @@ pub struct Config {
     pub base_path: String,
     /// Failures with status 200.
     pub always_200: bool,
+    /// Days after which calls are deleted.
+    pub retention_days: Option<NonZeroU16>,
 }
 
 /// Reads the configuration: the file that was named, else the usual one where it exists.

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::rights::become_owner;
+use super::rights::{become_owner, by};
 use crate::import::mirta::{self, Options};
 use crate::import::source::Input;
 
@@ -47,7 +47,7 @@ pub fn mirta(db: &Path, args: &MirtaArgs) -> Result<ExitCode> {
         manager_profiles: args.manager_profile.clone(),
     };
     let bar = progress(inputs.iter().filter_map(|input| input.size).sum());
-    let outcome = mirta::import(db, inputs, &options, &bar);
+    let outcome = mirta::import(db, inputs, &options, &by("import mirta"), &bar);
     bar.finish_and_clear();
 
     let outcome = outcome?;

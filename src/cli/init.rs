@@ -1,10 +1,11 @@
 //! `init`: the database, the first admin, a certificate.
 
 use super::password::{Password, ask_or_make, from_stdin};
+use super::rights::by;
 use super::user::user_name;
 use crate::auth::{Role, password, users};
 use crate::http::tls::{Folder, own_names};
-use crate::store::{self, FileError};
+use crate::store::{self, FileError, audit};
 use crate::{demo, store::Database};
 use anyhow::{Context, Result};
 use std::io::Write;
@@ -53,8 +54,11 @@ fn fill(db: &mut Database, args: &Args, chosen: &Password) -> Result<()> {
     let hash = password::hash(chosen.text.as_bytes())?;
     store::write(db, |db| match users::id(db, &args.admin_user)? {
         // The demo has an admin without a password.
-        Some(admin) => users::set_password(db, admin, &hash),
-        None => users::add(db, &args.admin_user, Role::Admin, "", &hash).map(drop),
+        Some(admin) => audit::changing(db, &by("init"), "us_users", admin, || users::set_password(db, admin, &hash)),
+        None => {
+            let add = || users::add(db, &args.admin_user, Role::Admin, "", &hash);
+            audit::adding(db, &by("init"), "us_users", add).map(drop)
+        }
     })
     .context("the first admin can't be added")
 }

@@ -1,6 +1,8 @@
 //! The command line: its words, and a file for each command.
 
+mod audit;
 mod backup;
+mod calls;
 mod check;
 mod config;
 mod import;
@@ -57,6 +59,11 @@ enum Command {
     /// Manage phone models
     #[command(subcommand)]
     PhoneModel(phone_model::Action),
+    /// Delete call history
+    #[command(subcommand)]
+    Calls(calls::Action),
+    /// Show who changed what, whose logins failed, who read secrets
+    Audit(audit::Args),
     /// Print a shell's completions
     Completions {
         /// Which shell
@@ -87,6 +94,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::User(action) => user::run(&db, action)?,
         Command::Tenant(action) => tenant::run(&db, action)?,
         Command::PhoneModel(action) => phone_model::run(&db, action)?,
+        Command::Calls(action) => calls::run(&db, &action)?,
+        Command::Audit(args) => audit::run(&db, &args)?,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "switchroom", &mut script);

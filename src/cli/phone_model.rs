@@ -1,9 +1,10 @@
 //! `phone-model`: the models that a new phone can be of.
 
-use super::rights::become_owner;
+use super::rights::{become_owner, by};
 use super::{plain_name, print_table};
-use crate::store::{self, tenants};
-use anyhow::{Context, Result};
+use crate::error::Error;
+use crate::store::{self, audit, tenants};
+use anyhow::{Result, anyhow};
 use clap::Subcommand;
 use std::io::Write;
 use std::path::Path;
@@ -25,8 +26,13 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
     let mut db = store::open_writer(file)?;
     match action {
         Action::Add { name } => {
-            let id = store::write(&mut db, |db| tenants::add_model(db, &name))?
-                .with_context(|| format!("there is a phone model {name} already; see: switchroom phone-model list"))?;
+            let added = store::write(&mut db, |db| {
+                audit::adding(db, &by("phone-model add"), "pm_phonemodels", || tenants::add_model(db, &name))
+            });
+            let id = added.map_err(|error| match error {
+                Error::Duplicate => anyhow!("there is a phone model {name} already; see: switchroom phone-model list"),
+                error => error.into(),
+            })?;
             writeln!(std::io::stdout(), "Added phone model {name} with id {id}")?;
             Ok(())
         }

@@ -1,13 +1,32 @@
 //! Root works as the database's owner: what it leaves behind, the WAL above all, must be the service's own.
 
+use crate::store::audit::{By, Who};
 use anyhow::{Context, Result};
-use nix::unistd::{Gid, Uid, geteuid, setgid, setgroups, setuid};
+use nix::unistd::{Gid, Uid, User, geteuid, getuid, setgid, setgroups, setuid};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::sync::LazyLock;
+
+/// Who typed the command, by their name on the system.
+static OPERATOR: LazyLock<String> = LazyLock::new(|| {
+    let user = getuid();
+    let name = User::from_uid(user).ok().flatten().map_or_else(|| format!("user id {user}"), |user| user.name);
+    match std::env::var("SUDO_USER") {
+        Ok(person) if user.is_root() && person != name => format!("{person} as {name}"),
+        _ => name,
+    }
+});
+
+/// Who the audit trail says it was that gave this command.
+pub fn by(command: &str) -> By<'_> {
+    By { who: Who::Operator(&OPERATOR), what: command }
+}
 
 /// From here on the process is the file's owner, where it was root and the file is somebody else's. What only root may open
 /// (input files, keys, low ports) is to be opened before.
 pub fn become_owner(file: &Path) -> Result<()> {
+    // Afterwards it would be the file's owner.
+    LazyLock::force(&OPERATOR);
     let Ok(about) = file.metadata() else { return Ok(()) };
     if !geteuid().is_root() || about.uid() == 0 {
         return Ok(());

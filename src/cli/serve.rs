@@ -11,6 +11,7 @@ use crate::store::{self, Store};
 use anyhow::{Context, Result, bail, ensure};
 use std::io::Write;
 use std::net::TcpListener;
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -38,6 +39,9 @@ pub struct Args {
     /// Answer failures with status 200, for clients that read only the body
     #[arg(long)]
     always_200: bool,
+    /// Delete calls that are older than so many days [default: calls stay]
+    #[arg(long, value_name = "DAYS")]
+    retention_days: Option<NonZeroU16>,
     /// A throw-away database with the documentation's examples, user demo, password demo
     #[arg(long)]
     demo: bool,
@@ -55,6 +59,7 @@ impl Args {
             insecure_http: self.insecure_http || config.insecure_http,
             base_path: Some(self.base_path.unwrap_or(configured)),
             always_200: self.always_200 || config.always_200,
+            retention_days: self.retention_days.or(config.retention_days),
             demo: self.demo,
         })
     }
@@ -78,7 +83,8 @@ pub fn run(file: &Path, args: Args, config: Config) -> Result<()> {
     let store = Arc::new(Store::open(&file, Server::readers())?);
     require_user(&store, &file)?;
     store.check_in_background();
-    let options = Options { base_path: base, always_200: args.always_200 };
+    let retention_days = args.retention_days.map(NonZeroU16::get);
+    let options = Options { base_path: base, always_200: args.always_200, retention_days };
     actix_web::rt::System::new().block_on(async {
         let server = Server::new(store, sockets, options).context("the server can't be started")?;
         announce(&urls, args.demo)?;

@@ -1,9 +1,9 @@
 //! `tenant`: the offices on this box.
 
-use super::rights::become_owner;
+use super::rights::{become_owner, by};
 use super::{plain_name, print_table, tenant_id};
 use crate::error::Error;
-use crate::store::{self, tenants};
+use crate::store::{self, audit, tenants};
 use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
 use std::io::Write;
@@ -47,7 +47,10 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
             return print_table(&["id", "code", "name"], &rows);
         }
         Action::Add { code, name } => {
-            let id = store::write(&mut db, |db| tenants::add(db, &code, &name)).map_err(|error| match error {
+            let added = store::write(&mut db, |db| {
+                audit::adding(db, &by("tenant add"), "te_tenants", || tenants::add(db, &code, &name))
+            });
+            let id = added.map_err(|error| match error {
                 Error::Duplicate => anyhow!("there is a tenant {code} already; see: switchroom tenant list"),
                 error => error.into(),
             })?;
@@ -55,7 +58,9 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
         }
         Action::Rename { code, name } => {
             let tenant = tenant_id(&db, file, &code)?;
-            store::write(&mut db, |db| tenants::rename(db, tenant, &name))?;
+            store::write(&mut db, |db| {
+                audit::changing(db, &by("tenant rename"), "te_tenants", tenant, || tenants::rename(db, tenant, &name))
+            })?;
             format!("Tenant {code} is now called {name}")
         }
         Action::Remove { code } => {
@@ -63,7 +68,7 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
             let left = store::write(&mut db, |db| {
                 let left = tenants::contents(db, tenant)?;
                 if left.is_empty() {
-                    tenants::remove(db, tenant)?;
+                    audit::changing(db, &by("tenant remove"), "te_tenants", tenant, || tenants::remove(db, tenant))?;
                 }
                 Ok(left)
             })?;

@@ -1,15 +1,18 @@
 //! `user`: who may use the API, also while the server runs.
 
 use super::password::{ask_or_make, from_stdin};
-use super::rights::become_owner;
+use super::rights::{become_owner, by};
 use super::{plain_name, print_table, tenant_id};
 use crate::auth::{Role, password, users};
 use crate::error::Error;
-use crate::store::{self, Database};
+use crate::store::{self, Database, audit, tenants};
 use anyhow::{Context, Result, anyhow};
 use clap::Subcommand;
 use std::io::Write;
 use std::path::Path;
+
+/// What the audit trail calls them.
+const USERS: &str = "us_users";
 
 #[derive(Debug, Subcommand)]
 pub enum Action {
@@ -67,7 +70,7 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
     let mut db = store::open_writer(file)?;
     match action {
         Action::Add { name, role, email, tenant, password_stdin } => {
-            let tenants = tenant.iter().map(|code| tenant_id(&db, file, code)).collect::<Result<Vec<_>>>()?;
+            let granted = tenant.iter().map(|code| tenant_id(&db, file, code)).collect::<Result<Vec<_>>>()?;
             let taken =
                 || anyhow!("there is a user {name} already; set a password with: switchroom user passwd {name}");
             if users::id(&db, &name)?.is_some() {
@@ -76,8 +79,12 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
             let chosen = if password_stdin { from_stdin()? } else { ask_or_make(&name)? };
             let hash = password::hash(chosen.text.as_bytes())?;
             let added = store::write(&mut db, |db| {
-                let user = users::add(db, &name, role, email.trim(), &hash)?;
-                tenants.iter().try_for_each(|tenant| users::grant(db, user, *tenant))
+                let by = by("user add");
+                let user = audit::adding(db, &by, USERS, || users::add(db, &name, role, email.trim(), &hash))?;
+                granted.iter().try_for_each(|tenant| {
+                    audit::record(db, &by, USERS, Some(user), None, Some(tenants::granted(db, *tenant)?))?;
+                    users::grant(db, user, *tenant)
+                })
             });
             added.map_err(|error| if matches!(error, Error::Duplicate) { taken() } else { error.into() })?;
             say(&format!("Added {} {name}", role.name()), chosen.announcement())
@@ -86,7 +93,9 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
             let user = known(&db, &name)?;
             let chosen = if password_stdin { from_stdin()? } else { ask_or_make(&name)? };
             let hash = password::hash(chosen.text.as_bytes())?;
-            store::write(&mut db, |db| users::set_password(db, user, &hash))?;
+            store::write(&mut db, |db| {
+                audit::changing(db, &by("user passwd"), USERS, user, || users::set_password(db, user, &hash))
+            })?;
             say(&format!("Changed the password of {name}; it counts from now on"), chosen.announcement())
         }
         Action::List => {
@@ -99,7 +108,10 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
         }
         Action::Remove { name } => {
             let user = known(&db, &name)?;
-            store::write(&mut db, |db| users::remove(db, user)).map_err(|error| match error {
+            let removed = store::write(&mut db, |db| {
+                audit::changing(db, &by("user remove"), USERS, user, || users::remove(db, user))
+            });
+            removed.map_err(|error| match error {
                 Error::Forbidden => anyhow!("{name} is the only admin who can log in; add another one first"),
                 error => error.into(),
             })?;
@@ -107,12 +119,23 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
         }
         Action::Grant { name, code } => {
             let (user, tenant) = (known(&db, &name)?, tenant_id(&db, file, &code)?);
-            store::write(&mut db, |db| users::grant(db, user, tenant))?;
+            store::write(&mut db, |db| {
+                let code = tenants::granted(db, tenant)?;
+                audit::record(db, &by("user grant"), USERS, Some(user), None, Some(code))?;
+                users::grant(db, user, tenant)
+            })?;
             say(&format!("{name} sees {code}"), None)
         }
         Action::Revoke { name, code } => {
             let (user, tenant) = (known(&db, &name)?, tenant_id(&db, file, &code)?);
-            let had = store::write(&mut db, |db| users::revoke(db, user, tenant))?;
+            let had = store::write(&mut db, |db| {
+                let had = users::revoke(db, user, tenant)?;
+                if had {
+                    let code = tenants::granted(db, tenant)?;
+                    audit::record(db, &by("user revoke"), USERS, Some(user), Some(code), None)?;
+                }
+                Ok(had)
+            })?;
             if !had {
                 return Err(anyhow!("{code} was not granted to {name}; see: switchroom user list"));
             }

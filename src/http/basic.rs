@@ -4,6 +4,7 @@ use super::server::{State, off_worker};
 use crate::auth::users;
 use crate::auth::{self, Account, Caller, password};
 use crate::error::{Error, Result};
+use crate::store::audit::{self, Event, Kind};
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
@@ -22,13 +23,13 @@ struct Credentials {
 /// [`Error::Unauthorized`] without credentials or with wrong ones, [`Error::Throttled`] after too many wrong ones.
 pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<Caller> {
     let given = credentials(request).ok_or(Error::Unauthorized)?;
-    let account = auth::find(&*state.store.reader()?, &given.name)?;
+    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let account = auth::find(&*state.store.reader()?, &given.name, address)?;
     if let Some(account) = &account
         && state.gate.remembers(account, &given.password)
     {
         return Ok(account.caller);
     }
-    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let name = auth::fold(&given.name);
     state.gate.check(address, &name)?;
     let turn = state.gate.turn().await?;
@@ -46,6 +47,7 @@ pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<
         let Some(account) = account.filter(|_| right) else {
             state.gate.failed(address, &name);
             state.metrics.failed_logins.inc();
+            state.store.note(failed_login(&given.name, address));
             tracing::warn!(%address, "failed login");
             return Err(Error::Unauthorized);
         };
@@ -56,6 +58,12 @@ pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<
         Ok(account.caller)
     })
     .await
+}
+
+/// What the audit trail says of somebody who was not let in: the name as they gave it, and never the password.
+fn failed_login(name: &str, address: IpAddr) -> Event {
+    let from = address.to_canonical().to_string();
+    Event { kind: Kind::FailedLogin, name: audit::plain(name), from, what: "login".into(), ..Event::default() }
 }
 
 /// The first login of an imported user: from now on Argon2id of the password itself stands in the file. Where that can't be

@@ -10,5 +10,6 @@ mod reply;
 mod server;
 mod stream;
 pub mod tls;
+mod upkeep;
 
 pub use server::{Options, Server, Transport};

@@ -2,6 +2,7 @@
 
 use super::dispatch::dispatch;
 use super::metrics::Metrics;
+use super::upkeep;
 use crate::auth::Gate;
 use crate::error::Result;
 use crate::store::Store;
@@ -23,6 +24,8 @@ pub struct Options {
     pub base_path: String,
     /// Failures of the documented endpoints have status 200, for clients that read only the body.
     pub always_200: bool,
+    /// Days after which calls are deleted; None: they stay.
+    pub retention_days: Option<u16>,
 }
 
 /// A bound socket and how it speaks.
@@ -51,6 +54,7 @@ pub(super) struct State {
 /// A server that was made and waits to be run.
 pub struct Server {
     running: actix_web::dev::Server,
+    store: Arc<Store>,
 }
 
 /// Steps of call histories that run at a time.
@@ -76,8 +80,9 @@ impl Server {
     pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
         let endpoints =
             crate::api::endpoints().map(|endpoint| (endpoint.path.to_ascii_lowercase(), endpoint)).collect();
+        let retention_days = options.retention_days;
         let state = web::Data::new(State {
-            store,
+            store: store.clone(),
             gate: Gate::new().map_err(io::Error::other)?,
             base_path: options.base_path.to_ascii_lowercase(),
             options,
@@ -103,7 +108,8 @@ impl Server {
         let running = server.run();
         // Signals count from here on, before anybody is told that the server is there.
         actix_web::rt::spawn(stop_on_signal(running.handle())?);
-        Ok(Server { running })
+        upkeep::begin(&store, retention_days);
+        Ok(Server { running, store })
     }
 
     /// Serves until SIGTERM or SIGINT; requests that are under way then are answered. A second signal ends it at once.
@@ -111,7 +117,9 @@ impl Server {
     /// # Errors
     /// When the server fails.
     pub async fn run(self) -> io::Result<()> {
-        self.running.await
+        let ended = self.running.await;
+        upkeep::end(&self.store);
+        ended
     }
 }
 

@@ -25,6 +25,7 @@ use rusqlite::Connection;
 use super::report::{BadRows, Counts, Report};
 use super::source::Input;
 use crate::store;
+use crate::store::audit::By;
 use stage::Stage;
 use tables::{Home, TABLES};
 
@@ -50,9 +51,9 @@ pub struct Outcome {
     pub report: Option<Report>,
 }
 
-/// Imports `inputs` into the database `db`, all or nothing.
-pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, bar: &ProgressBar) -> Result<Outcome> {
-    run(db, inputs, options, bar).map_err(|error| match error.downcast_ref::<rusqlite::Error>() {
+/// Imports `inputs` into the database `db`, all or nothing. `by` is who the audit trail says it was.
+pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+    run(db, inputs, options, by, bar).map_err(|error| match error.downcast_ref::<rusqlite::Error>() {
         Some(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => {
             error.context("the disk is full, and nothing was changed; make room")
         }
@@ -60,7 +61,7 @@ pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, bar: &ProgressBa
     })
 }
 
-fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, bar: &ProgressBar) -> Result<Outcome> {
+fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
     let conn = store::open_writer(db)?;
     let folder = stage::folder_of(db)?;
     disk::check_for_reading(&folder, &inputs)?;
@@ -107,10 +108,14 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, bar: &ProgressBar) 
     } else {
         calls::write(&stage)?;
         costs::write(&stage)?;
-        conn.execute_batch("COMMIT").context("the import could not be finished, and nothing was changed")?;
     }
     counts.extend([calls, costs]);
-    Ok(Outcome { bad, report: Some(summarise(tally, counts, notes)) })
+    let report = summarise(tally, counts, notes);
+    if !options.dry_run {
+        report.record(&conn, by, &inputs)?;
+        conn.execute_batch("COMMIT").context("the import could not be finished, and nothing was changed")?;
+    }
+    Ok(Outcome { bad, report: Some(report) })
 }
 
 /// A line for each table of the dump that is kept, in the order of [`TABLES`], and the notes.

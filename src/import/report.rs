@@ -2,6 +2,13 @@
 
 use std::io::{self, Write};
 
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::source::Input;
+use crate::error;
+use crate::store::audit::{self, By, Fields};
+
 /// How many bad rows are shown; the rest is only counted.
 const SHOWN: usize = 1000;
 
@@ -37,6 +44,20 @@ impl Counts {
 }
 
 impl Report {
+    /// Puts one row into the audit trail, within the import's transaction. An import that changed nothing leaves none.
+    pub fn record(&self, db: &Connection, by: &By, inputs: &[Input]) -> error::Result<()> {
+        let written = self.tables.iter().filter(|counts| counts.added + counts.changed > 0);
+        let tables: Fields = written
+            .map(|counts| (counts.table.clone(), json!({"added": counts.added, "changed": counts.changed})))
+            .collect();
+        if !tables.is_empty() {
+            let files: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+            let after = [("files".to_owned(), files.join(", ").into()), ("tables".to_owned(), tables.into())];
+            audit::record(db, by, "", None, None, Some(Fields::from_iter(after)))?;
+        }
+        Ok(())
+    }
+
     /// Prints the table, then the notes. The head is promised to the letter, so only the lines under it are aligned.
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "table read added changed unchanged refused")?;

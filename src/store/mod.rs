@@ -1,10 +1,13 @@
 //! The database file: how it is made and opened, who reads and who writes, how it is kept.
 
+pub mod audit;
 pub mod backup;
 pub mod check;
 mod file;
 mod lock;
+mod notes;
 mod place;
+pub mod purge;
 mod restore;
 mod schema;
 pub mod tenants;
@@ -45,6 +48,7 @@ pub struct Store {
     damage: OnceLock<Damage>,
     is_checking: AtomicBool,
     was_unclean: bool,
+    notes: notes::Notes,
     _guard: Option<Guard>,
 }
 
@@ -90,6 +94,7 @@ impl Store {
             damage,
             is_checking: AtomicBool::new(false),
             was_unclean,
+            notes: notes::Notes::default(),
             _guard: guard,
         })
     }
@@ -135,6 +140,27 @@ impl Store {
             }
         };
         write(writer, change)
+    }
+
+    /// Remembers what belongs in the audit trail and is no change, until [`Store::write_notes`].
+    pub fn note(&self, event: audit::Event) {
+        self.notes.add(event);
+    }
+
+    /// Writes what was noted, in one transaction; without a note nothing is written. What can't be written stays noted.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn write_notes(&self) -> Result<()> {
+        let waiting = self.notes.take();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let written = self.write(|db| notes::write(db, &waiting));
+        if written.is_err() {
+            self.notes.put_back(waiting);
+        }
+        written
     }
 
     /// After an unclean stop: looks through the file while it is served. Big files take minutes on a card.

@@ -1,6 +1,7 @@
 //! Tenants and phone models, as the command line manages them.
 
-use crate::error::Result;
+use super::audit::Fields;
+use crate::error::{Error, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// A tenant: id, code, name.
@@ -23,10 +24,17 @@ pub fn id(db: &Connection, code: &str) -> Result<Option<i64>> {
         .optional()?)
 }
 
+/// The tenant as a grant of it stands in the audit trail.
+pub fn granted(db: &Connection, tenant: i64) -> Result<Fields> {
+    let code: String =
+        db.prepare_cached("SELECT te_code FROM te_tenants WHERE te_id = ?1")?.query_row([tenant], |row| row.get(0))?;
+    Ok(Fields::from_iter([("te_id".to_owned(), tenant.into()), ("te_code".to_owned(), code.into())]))
+}
+
 /// Adds a tenant.
 ///
 /// # Errors
-/// [`crate::error::Error::Duplicate`] when the code is taken.
+/// [`Error::Duplicate`] when the code is taken.
 pub fn add(db: &Transaction, code: &str, name: &str) -> Result<i64> {
     db.execute("INSERT INTO te_tenants (te_code, te_name) VALUES (?1, ?2)", [code, name])?;
     Ok(db.last_insert_rowid())
@@ -70,11 +78,14 @@ pub fn models(db: &Connection) -> Result<Vec<Model>> {
     Ok(models.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Adds a phone model; None when there is one of that name.
-pub fn add_model(db: &Transaction, name: &str) -> Result<Option<i64>> {
+/// Adds a phone model.
+///
+/// # Errors
+/// [`Error::Duplicate`] when there is one of that name.
+pub fn add_model(db: &Transaction, name: &str) -> Result<i64> {
     if db.prepare("SELECT 1 FROM pm_phonemodels WHERE pm_name = ?1")?.exists([name])? {
-        return Ok(None);
+        return Err(Error::Duplicate);
     }
     db.execute("INSERT INTO pm_phonemodels (pm_name) VALUES (?1)", [name])?;
-    Ok(Some(db.last_insert_rowid()))
+    Ok(db.last_insert_rowid())
 }

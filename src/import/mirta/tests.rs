@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 use tempfile::TempDir;
 
 use super::*;
+use crate::store::audit::Who;
 
 /// A database in a folder of its own.
 struct Office {
@@ -37,7 +38,13 @@ impl Office {
             std::fs::File::create(&path).unwrap().write_all(dump.as_bytes()).unwrap();
             Input::open(&path).unwrap()
         });
-        import(&self.folder.path().join("t.db"), inputs.collect(), options, &ProgressBar::hidden())
+        import(
+            &self.folder.path().join("t.db"),
+            inputs.collect(),
+            options,
+            &By { who: Who::Operator("test"), what: "import mirta" },
+            &ProgressBar::hidden(),
+        )
     }
 
     /// The rows of a query, a row as `a|b|c`.

@@ -1,0 +1,81 @@
+//! What a server does by itself: it writes down what was noted for the audit trail, and deletes calls that are too old.
+
+use super::server::off_worker;
+use crate::error::Result;
+use crate::store::Store;
+use crate::store::audit::{By, Who};
+use crate::store::purge::{Purge, Which};
+use actix_web::rt::time::sleep;
+use jiff::civil::Date;
+use jiff::{ToSpan, ZonedDateTime};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// So long notes for the audit trail wait at most: a card wears out by writes.
+const NOTES: Duration = Duration::from_secs(60);
+/// So often a server asks whether a new day has begun.
+const DAYS: Duration = Duration::from_secs(10 * 60);
+
+/// Begins; it goes on in the background until the server has stopped.
+pub(super) fn begin(store: &Arc<Store>, retention_days: Option<u16>) {
+    actix_web::rt::spawn(write_notes(store.clone()));
+    if let Some(days) = retention_days {
+        actix_web::rt::spawn(delete_old(store.clone(), days));
+    }
+}
+
+/// What is left to do after the last request.
+pub(super) fn end(store: &Store) {
+    if let Err(error) = store.write_notes() {
+        tracing::error!(?error, "failed logins and reads of secrets could not be written to the audit trail");
+    }
+}
+
+async fn write_notes(store: Arc<Store>) {
+    loop {
+        sleep(NOTES).await;
+        let store = store.clone();
+        if let Err(error) = off_worker(move || store.write_notes()).await {
+            tracing::warn!(?error, "the audit trail could not be written; trying again");
+        }
+    }
+}
+
+/// Deletes what is too old when the server has started, and when a new day has begun.
+async fn delete_old(store: Arc<Store>, days: u16) {
+    let mut done: Option<Date> = None;
+    loop {
+        let today = ZonedDateTime::now().date();
+        if done != Some(today) {
+            match purge(&store, days, today).await {
+                Ok(()) => done = Some(today),
+                Err(error) => tracing::warn!(?error, "old calls could not be deleted; trying again"),
+            }
+        }
+        sleep(DAYS).await;
+    }
+}
+
+async fn purge(store: &Arc<Store>, days: u16, today: Date) -> Result<()> {
+    let first_kept = today.saturating_sub(i32::from(days).days());
+    let mut purge = Purge::new(Which { before: format!("{first_kept} 00:00:00"), ..Which::default() });
+    let what = format!("serve --retention-days {days}");
+    while !purge.is_done() {
+        let began = Instant::now();
+        let (store, what) = (store.clone(), what.clone());
+        purge = off_worker(move || {
+            let found = purge.find(&*store.reader()?)?;
+            if !found.is_empty() {
+                store.write(|db| purge.delete(db, &found, &By { who: Who::Server, what: &what }))?;
+            }
+            Ok(purge)
+        })
+        .await?;
+        sleep(Purge::rest(began.elapsed())).await;
+    }
+    let gone = purge.tally();
+    if gone.calls + gone.rates > 0 {
+        tracing::info!("deleted {} calls from before {first_kept} and {} rate rows", gone.calls, gone.rates);
+    }
+    Ok(())
+}
