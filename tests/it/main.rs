@@ -6,7 +6,9 @@ mod app;
 mod world;
 
 mod anything;
+mod audit;
 mod calls;
+mod card;
 mod cli;
 mod documented;
 mod encodings;
@@ -15,6 +17,7 @@ mod import_bad;
 mod import_mirta;
 mod init;
 mod mirta_live;
+mod purge;
 mod roles;
 mod serve;
 mod tenant_commands;
