@@ -6,8 +6,10 @@ mod app;
 mod world;
 
 mod anything;
+mod audit;
 mod backup;
 mod calls;
+mod card;
 mod check;
 mod cli;
 mod damaged;
@@ -18,6 +20,7 @@ mod import_bad;
 mod import_mirta;
 mod init;
 mod mirta_live;
+mod purge;
 mod restore;
 mod roles;
 mod serve;
