@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::store::Store;
 use crate::store::audit::{self, Event, Kind};
 use rusqlite::types::{ToSql, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row, Statement, Transaction};
+use rusqlite::{Connection, OptionalExtension, Statement, Transaction};
 
 /// One documented endpoint.
 pub struct Endpoint {
@@ -101,7 +101,7 @@ impl Endpoint {
     /// # Errors
     /// In the documented order: missing parameters, invalid ones, a tenant that is not the caller's, no such row, a duplicate.
     pub fn answer(&self, caller: Caller, params: &Params, store: &Store) -> Result<Reply> {
-        let input = Input::read(self, params, caller)?;
+        let input = Input::read(self.path, self.params, params, caller)?;
         let mut out = Vec::with_capacity(512);
         if self.writes() {
             store.write(|db| {
@@ -193,10 +193,4 @@ fn update(table: &Table, input: &Input, db: &Transaction, store: &Store, out: &m
 /// Writes the documented answer to an update.
 pub fn updated(out: &mut Vec<u8>) {
     out.extend_from_slice(br#"{"msg":"Record Updated Successfully."}"#);
-}
-
-/// The tenant of the row with this id; None when there is no such row.
-pub(super) fn tenant_of(db: &Connection, table: &Table, id: i64) -> Result<Option<i64>> {
-    let sql = format!("SELECT {} FROM {} WHERE {} = ?1", table.tenant, table.name, table.key);
-    Ok(db.prepare_cached(&sql)?.query_row([id], |row: &Row| row.get(0)).optional()?)
 }

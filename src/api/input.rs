@@ -1,12 +1,11 @@
 //! A request's parameters held against an endpoint's declaration: all that is missing, all that is invalid, then whose it is.
 
-use super::endpoint::{Endpoint, tenant_of};
 use super::params::{Params, Value};
 use super::table::{Rule, Table, id};
 use crate::auth::{Caller, password};
 use crate::error::{Error, Result};
 use crate::store::audit::{By, Event, Kind};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// A parameter that an endpoint takes.
 pub enum Param {
@@ -62,14 +61,19 @@ pub struct Input<'request> {
 }
 
 impl<'request> Input<'request> {
-    /// Reads what the endpoint's declaration asks for.
+    /// Reads what the declaration of the endpoint at this path asks for.
     ///
     /// # Errors
     /// [`Error::Missing`] with all that is missing, else [`Error::Invalid`] with all that can't be.
-    pub fn read(endpoint: &Endpoint, params: &'request Params, caller: Caller) -> Result<Input<'request>> {
-        let mut input = Input { caller, fields: Vec::new(), path: endpoint.path, params, ids: Vec::new(), row: None };
+    pub fn read(
+        path: &'static str,
+        declared: &[Param],
+        params: &'request Params,
+        caller: Caller,
+    ) -> Result<Input<'request>> {
+        let mut input = Input { caller, fields: Vec::new(), path, params, ids: Vec::new(), row: None };
         let (mut missing, mut invalid) = (Vec::new(), Vec::new());
-        for param in endpoint.params {
+        for param in declared {
             let name = param.name();
             match param {
                 Param::Changes(table) => match params.object(name) {
@@ -187,4 +191,10 @@ impl<'request> Input<'request> {
 /// Whether there is a tenant of this id.
 pub fn tenant_exists(db: &Connection, tenant: i64) -> Result<bool> {
     Ok(db.prepare_cached("SELECT 1 FROM te_tenants WHERE te_id = ?1")?.exists([tenant])?)
+}
+
+/// The tenant of the row with this id; None when there is no such row.
+fn tenant_of(db: &Connection, table: &Table, id: i64) -> Result<Option<i64>> {
+    let sql = format!("SELECT {} FROM {} WHERE {} = ?1", table.tenant, table.name, table.key);
+    Ok(db.prepare_cached(&sql)?.query_row([id], |row| row.get(0)).optional()?)
 }
