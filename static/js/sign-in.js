@@ -52,28 +52,30 @@ export function signInPage(place) {
 /** The picture beside the name. */
 export const mark = () => h("img", { src: new URL("../icon.svg", import.meta.url), alt: "", width: 28, height: 28 });
 
-/** Asks again in a dialog when a call is refused; whoever signs in as another user starts anew. */
-export function askWhenExpired() {
-  onExpired(async () => {
-    const before = me?.user_id;
-    const id = unique("dialog");
-    await new Promise((resolve) => {
-      const body = form((user) => {
-        if (before !== undefined && user.user_id !== before) location.reload();
-        dialog.close();
-      }, me?.name ?? "");
-      const dialog = h("dialog", { "aria-labelledby": id }, h("h2", { id }, t.signIn.again), h("p", {}, t.signIn.kept), body);
-      dialog.addEventListener("cancel", (event) => event.preventDefault());
-      dialog.addEventListener("close", () => {
-        dialog.remove();
-        resolve();
-      });
-      document.body.append(dialog);
-      dialog.showModal();
-      body.querySelector(me ? "[type=password]" : "input").focus();
+/** Asks in a dialog over whatever is there. */
+export function signInDialog(title = t.signIn.submit, lead = t.signIn.lead, mustAnswer = false) {
+  const before = me?.user_id;
+  const id = unique("dialog");
+  return new Promise((resolve) => {
+    const body = form((user) => {
+      // Somebody else: nothing of what is shown may stay.
+      if (before !== undefined && user.user_id !== before) location.reload();
+      dialog.close();
+    }, me?.name ?? "");
+    const dialog = h("dialog", { "aria-labelledby": id }, h("h2", { id }, title), h("p", {}, lead), body);
+    dialog.addEventListener("cancel", (event) => mustAnswer && event.preventDefault());
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve();
     });
+    document.body.append(dialog);
+    dialog.showModal();
+    body.querySelector(me ? "[type=password]" : "input").focus();
   });
 }
+
+/** Asks again when a call is refused. */
+export const askWhenExpired = () => onExpired(() => signInDialog(t.signIn.again, t.signIn.kept, true));
 
 /** Asks whether unsaved changes may go. */
 export const mayDiscard = async () =>

@@ -309,6 +309,7 @@ const en = {
     meaning: "Meaning",
     curl: "On the command line",
     tryIt: "Try it",
+    writes: "changes",
     send: "Send",
     sendWrite: "Send (this changes the box)",
     answer: "Answer",
