@@ -55,6 +55,8 @@ pub enum Format {
     Csv,
     /// The same with an apostrophe before what a spreadsheet would calculate.
     CsvEscaped,
+    /// Not the calls, but how many there are and what they come to.
+    Totals,
 }
 
 /// Numbers from `low` to `high`, ends in or out.

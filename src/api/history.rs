@@ -3,6 +3,7 @@
 
 use super::filters::{Accounts, Filters, Format};
 use super::rows::Keys;
+use super::totals::Totals;
 use crate::error::{Error, Result};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, named_params};
@@ -48,6 +49,7 @@ pub struct History {
     filters: Filters,
     sql: String,
     state: State,
+    totals: Totals,
 }
 
 #[derive(PartialEq)]
@@ -61,7 +63,12 @@ impl History {
     /// The calls that pass these filters, newest first.
     pub fn new(filters: Filters) -> History {
         let whose = if matches!(filters.accounts, Accounts::One(_)) { OF_ONE } else { OF_ALL };
-        History { filters, sql: format!("{COLUMNS} {whose}"), state: State::Opening }
+        History { filters, sql: format!("{COLUMNS} {whose}"), state: State::Opening, totals: Totals::default() }
+    }
+
+    /// What the calls that pass these filters come to. Read in the same steps; all but the last give nothing.
+    pub fn totals(filters: Filters) -> History {
+        History::new(Filters { format: Format::Totals, limit: None, ..filters })
     }
 
     /// The answer's form.
@@ -105,7 +112,10 @@ impl History {
             seen += 1;
             place = Some((call.get(0)?, call.get(1)?));
             if call.get::<_, Option<bool>>(2)? == Some(true) {
-                page.row(call)?;
+                match self.filters.format {
+                    Format::Totals => self.totals.add(call)?,
+                    _ => page.row(call)?,
+                }
                 left -= 1;
             }
         }
@@ -116,6 +126,9 @@ impl History {
             self.filters.place = place;
         }
         self.state = if seen < STEP || left == 0 { State::Done } else { State::Reading };
+        if self.filters.format == Format::Totals {
+            return if self.is_done() { self.totals.data() } else { Ok(Vec::new()) };
+        }
         page.close(self.is_done())
     }
 }

@@ -1,5 +1,6 @@
 //! From a request to its endpoint and back, refusals in the documented order.
 
+use super::assets::Asset;
 use super::pages::Page;
 use super::reply::{self, Manner};
 use super::server::{State, off_worker};
@@ -14,11 +15,14 @@ use std::time::Instant;
 
 /// The header by which our own page makes itself known.
 const PAGE_HEADER: &str = "x-switchroom-page";
+/// Where the admin page's own endpoints are, which are not documented.
+const PAGE_API: &str = "/admin/api/";
 
 /// What a path leads to.
 enum Target {
     Endpoint(&'static Endpoint),
     Page(Page),
+    Asset(Asset),
     Nothing,
 }
 
@@ -27,9 +31,10 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
     let began = Instant::now();
     let target = find(request.path(), &state);
     // What stands in metrics and log is a declared path, never what a client sent.
-    let (path, answer) = match target {
-        Target::Endpoint(endpoint) => (endpoint.path, documented(endpoint, &request, payload, &state).await),
+    let (path, answer) = match &target {
+        Target::Endpoint(endpoint) => (endpoint.path, declared(endpoint, &request, payload, &state).await),
         Target::Page(page) => (page.path(), page.answer(&request, &state).await),
+        Target::Asset(asset) => (asset.path(), asset.answer(&request, &state)),
         Target::Nothing => ("", Err(Error::NoPath)),
     };
     let response = answer.unwrap_or_else(|error| {
@@ -39,9 +44,10 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
             Error::Damaged(why) => state.store.suspect(why),
             _ => {}
         }
+        let is_page_api = path.starts_with(PAGE_API);
         let manner = Manner {
-            always_200: state.options.always_200 && matches!(target, Target::Endpoint(_)),
-            no_challenge: request.headers().contains_key(PAGE_HEADER),
+            always_200: state.options.always_200 && matches!(target, Target::Endpoint(_)) && !is_page_api,
+            no_challenge: is_page_api || request.headers().contains_key(PAGE_HEADER),
         };
         reply::failure(&error, manner)
     });
@@ -58,11 +64,14 @@ fn find(path: &str, state: &State) -> Target {
     let path = path.strip_suffix('/').unwrap_or(path);
     match state.endpoints.get(path) {
         Some(endpoint) => Target::Endpoint(endpoint),
-        None => Page::at(path).map_or(Target::Nothing, Target::Page),
+        None => {
+            let asset = || Asset::at(path).map_or(Target::Nothing, Target::Asset);
+            Page::at(path).map_or_else(asset, Target::Page)
+        }
     }
 }
 
-async fn documented(
+async fn declared(
     endpoint: &'static Endpoint,
     request: &HttpRequest,
     payload: Payload,

@@ -1,4 +1,4 @@
-//! What is served beside the documented API: health, metrics, the API's description, the admin page.
+//! What is served beside the documented API: health, metrics, the API's description.
 
 use super::reply::{self, response};
 use super::server::State;
@@ -6,12 +6,10 @@ use super::{basic, openapi};
 use crate::auth::Role;
 use crate::error::{Error, Result};
 use crate::store::backup::last::Last;
+use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
-use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-
-const ADMIN: &str = include_str!("../../static/index.html");
 
 /// A page, all of them for GET.
 #[derive(Clone, Copy)]
@@ -24,12 +22,10 @@ pub enum Page {
     Metrics,
     /// `/openapi.json`
     OpenApi,
-    /// `/admin/`
-    Admin,
 }
 
 impl Page {
-    const ALL: [Page; 5] = [Page::Root, Page::Health, Page::Metrics, Page::OpenApi, Page::Admin];
+    const ALL: [Page; 4] = [Page::Root, Page::Health, Page::Metrics, Page::OpenApi];
 
     /// The page at a path (lower case, no slash at its end).
     pub fn at(path: &str) -> Option<Page> {
@@ -43,7 +39,6 @@ impl Page {
             Page::Health => "/healthz",
             Page::Metrics => "/metrics",
             Page::OpenApi => "/openapi.json",
-            Page::Admin => "/admin/",
         }
     }
 
@@ -52,9 +47,7 @@ impl Page {
     /// # Errors
     /// [`Error::Method`] for anything but GET and HEAD; `/metrics` asks for an admin.
     pub async fn answer(self, request: &HttpRequest, state: &Data<State>) -> Result<HttpResponse> {
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return Err(Error::Method("GET, HEAD"));
-        }
+        reply::only_get(request)?;
         match self {
             Page::Root => {
                 let admin = format!("{}/admin/", state.options.base_path);
@@ -63,7 +56,6 @@ impl Page {
             Page::Health => health(state),
             Page::Metrics => metrics(request, state).await,
             Page::OpenApi => Ok(text("application/json", openapi::document().to_string())),
-            Page::Admin => Ok(text("text/html; charset=utf-8", ADMIN.to_owned())),
         }
     }
 }

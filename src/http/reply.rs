@@ -1,10 +1,9 @@
 //! Responses: the envelope, the status of each failure, the headers that all of them have.
 
-use crate::error::Error;
-use actix_web::HttpResponse;
-use actix_web::HttpResponseBuilder;
-use actix_web::http::StatusCode;
+use crate::error::{Error, Result};
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde_json::json;
 
 /// How failures are told to this client.
@@ -24,6 +23,14 @@ pub fn response(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"));
     response
+}
+
+/// Refuses other methods than those that read.
+///
+/// # Errors
+/// [`Error::Method`] for anything but GET and HEAD.
+pub fn only_get(request: &HttpRequest) -> Result<()> {
+    if matches!(*request.method(), Method::GET | Method::HEAD) { Ok(()) } else { Err(Error::Method("GET, HEAD")) }
 }
 
 /// `{"status":"success","data":…}` around finished JSON.

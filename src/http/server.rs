@@ -1,5 +1,6 @@
 //! The server: listeners that were bound before, one state for all workers, a stop that cuts nobody off.
 
+use super::assets::Gzipped;
 use super::dispatch::dispatch;
 use super::metrics::Metrics;
 use super::upkeep;
@@ -44,6 +45,7 @@ pub(super) struct State {
     /// The options' base path in lower case.
     pub(super) base_path: String,
     pub(super) metrics: Metrics,
+    pub(super) gzipped: Gzipped,
     pub(super) started: Instant,
     /// By lower-case path.
     pub(super) endpoints: HashMap<String, &'static crate::api::endpoint::Endpoint>,
@@ -78,8 +80,10 @@ impl Server {
     /// # Errors
     /// When a socket can't be listened on, signals can't be received, or the system gives no random key.
     pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
-        let endpoints =
-            crate::api::endpoints().map(|endpoint| (endpoint.path.to_ascii_lowercase(), endpoint)).collect();
+        let endpoints = crate::api::endpoints()
+            .chain(crate::api::admin::ENDPOINTS)
+            .map(|endpoint| (endpoint.path.to_ascii_lowercase(), endpoint))
+            .collect();
         let retention_days = options.retention_days;
         let state = web::Data::new(State {
             store: store.clone(),
@@ -87,6 +91,7 @@ impl Server {
             base_path: options.base_path.to_ascii_lowercase(),
             options,
             metrics: Metrics::default(),
+            gzipped: Gzipped::default(),
             started: Instant::now(),
             endpoints,
             steps: Semaphore::new(STEPS),

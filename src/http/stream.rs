@@ -20,7 +20,7 @@ pub async fn send(history: Box<History>, state: Data<State>) -> Result<HttpRespo
     let (history, mut first) = step(history, &state).await?;
     let mut response = reply::response(StatusCode::OK);
     match format {
-        Format::Json => {
+        Format::Json | Format::Totals => {
             first.splice(0..0, SUCCESS.iter().copied());
             response.content_type("application/json");
         }
@@ -58,7 +58,7 @@ async fn step(mut history: Box<History>, state: &Data<State>) -> Result<(Box<His
     let store = state.store.clone();
     off_worker(move || {
         let mut bytes = history.step(&*store.reader()?)?;
-        if history.is_done() && history.format() == Format::Json {
+        if history.is_done() && matches!(history.format(), Format::Json | Format::Totals) {
             bytes.push(b'}');
         }
         Ok((history, bytes))

@@ -6,6 +6,7 @@ mod app;
 mod world;
 
 mod anything;
+mod assets;
 mod audit;
 mod backup;
 mod calls;

@@ -1,0 +1,76 @@
+//! What the admin page needs on top of the documented API: who is signed in, phone models, where calls go, what calls come to.
+
+use super::endpoint::{Access, Action, Endpoint};
+use super::filters::Filters;
+use super::history::History;
+use super::input::{Input, Param};
+use super::rows::{self, Keys};
+use crate::auth::Role;
+use crate::error::Result;
+use jiff::ZonedDateTime;
+use rusqlite::Connection;
+
+/// `/admin/api/…`, declared and answered like the documented ones.
+pub static ENDPOINTS: &[Endpoint] = &[
+    Endpoint { path: "/admin/api/me", access: Access::Everybody, params: &[], action: Action::Answer(me) },
+    Endpoint { path: "/admin/api/models", access: Access::Readers, params: &[], action: Action::Answer(models) },
+    // Both ends with their ids, which the documented list lacks.
+    Endpoint {
+        path: "/admin/api/routing",
+        access: Access::Readers,
+        params: &[Param::Tenant],
+        action: Action::Rows(
+            "SELECT de_id, de_type_src, de_type_id_src, de_type_dst, de_type_id_dst, de_ord
+               FROM de_destinations WHERE de_te_id = :tenant_id ORDER BY de_id",
+        ),
+    },
+    // Takes the filters of call history.
+    Endpoint {
+        path: "/admin/api/totals",
+        access: Access::Readers,
+        params: &[
+            Param::Optional("start_date_ymd"),
+            Param::Optional("end_date_ymd"),
+            Param::Optional("tenant_code"),
+            Param::Optional("firstdst"),
+            Param::Optional("disposition"),
+            Param::Optional("cost"),
+            Param::Optional("src"),
+            Param::Optional("direction"),
+            Param::Optional("legs"),
+        ],
+        action: Action::Stream(|input, db| Ok(History::totals(Filters::read(input, db)?))),
+    },
+];
+
+/// Who is signed in, with their role and tenants, and the box's own time: what "today" is.
+fn me(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
+    let caller = input.caller;
+    let mut user = db.prepare_cached("SELECT us_id, us_username, us_role FROM us_users WHERE us_id = ?1")?;
+    let (id, name, role) = user.query_row([caller.id], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    })?;
+    let now = ZonedDateTime::now().strftime("%Y-%m-%d %H:%M:%S").to_string();
+    for (key, value) in
+        [("{\"user_id\":", id.to_string()), (",\"name\":", name), (",\"role\":", role), (",\"now\":", now)]
+    {
+        out.extend_from_slice(key.as_bytes());
+        rows::text(out, &value)?;
+    }
+    out.extend_from_slice(br#","tenants":"#);
+    let mut tenants = db.prepare_cached(
+        "SELECT te_id, te_code, te_name FROM te_tenants
+          WHERE ?2 OR te_id IN (SELECT ut_te_id FROM ut_usertenants WHERE ut_us_id = ?1)
+          ORDER BY te_id",
+    )?;
+    let keys = Keys::of(&tenants)?;
+    rows::list(out, &keys, &mut tenants.query((caller.id, caller.role == Role::Admin))?)?;
+    out.push(b'}');
+    Ok(())
+}
+
+fn models(_: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
+    let mut models = db.prepare_cached("SELECT pm_id, pm_name FROM pm_phonemodels ORDER BY pm_id")?;
+    let keys = Keys::of(&models)?;
+    rows::list(out, &keys, &mut models.query([])?)
+}
