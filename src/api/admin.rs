@@ -1,4 +1,5 @@
-//! What the admin page needs on top of the documented API: who is signed in, phone models, where calls go, what calls come to.
+//! What the admin page needs on top of the documented API: who is signed in, phone models, where calls go, what
+//! calls come to, who changed what.
 
 use super::endpoint::{Access, Action, Endpoint};
 use super::filters::Filters;
@@ -22,6 +23,16 @@ pub static ENDPOINTS: &[Endpoint] = &[
         action: Action::Rows(
             "SELECT de_id, de_type_src, de_type_id_src, de_type_dst, de_type_id_dst, de_ord
                FROM de_destinations WHERE de_te_id = :tenant_id ORDER BY de_id",
+        ),
+    },
+    // The newest; all of it comes with `switchroom audit`.
+    Endpoint {
+        path: "/admin/api/audit",
+        access: Access::Admins,
+        params: &[],
+        action: Action::Rows(
+            "SELECT au_id, au_time, au_times, au_kind, au_user, au_from, au_what, au_table, au_row, au_before, au_after
+               FROM au_audit ORDER BY au_id DESC LIMIT 200",
         ),
     },
     // Takes the filters of call history.

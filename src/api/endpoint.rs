@@ -38,6 +38,8 @@ pub enum Access {
     Secrets,
     /// Admins and managers: it changes something.
     Writers,
+    /// Admins: it is about the box.
+    Admins,
 }
 
 impl Access {
@@ -46,6 +48,7 @@ impl Access {
         match self {
             Access::Everybody | Access::Readers => true,
             Access::Secrets | Access::Writers => role != Role::Viewer,
+            Access::Admins => role == Role::Admin,
         }
     }
 }

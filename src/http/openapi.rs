@@ -43,6 +43,7 @@ fn path(endpoint: &Endpoint) -> Value {
             Access::Everybody => "For every user.",
             Access::Readers => "For every user, within their tenants.",
             Access::Secrets | Access::Writers => "For admins and managers, within their tenants.",
+            Access::Admins => "For admins.",
         },
         "responses": responses(endpoint),
     });
