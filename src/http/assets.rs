@@ -1,7 +1,7 @@
 //! The files of the admin page and of the API reference, which are in the binary. (A debug build reads them from `static/`.)
 
 use super::reply;
-use super::server::State;
+use super::state::State;
 use crate::error::{Error, Result};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{

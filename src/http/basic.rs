@@ -1,6 +1,6 @@
 //! Basic authentication (RFC 7617): from the header to a known user.
 
-use super::server::{State, off_worker};
+use super::state::{State, off_worker};
 use crate::auth::users;
 use crate::auth::{self, Account, Caller, password};
 use crate::error::{Error, Result};

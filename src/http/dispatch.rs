@@ -3,7 +3,7 @@
 use super::assets::Asset;
 use super::pages::Page;
 use super::reply::{self, Manner};
-use super::server::{State, off_worker};
+use super::state::{State, off_worker};
 use super::{basic, body, stream};
 use crate::api::endpoint::{Endpoint, Method, Reply};
 use crate::error::{Error, Result};

@@ -9,8 +9,10 @@ mod openapi;
 mod pages;
 mod reply;
 mod server;
+mod state;
 mod stream;
 pub mod tls;
 mod upkeep;
 
-pub use server::{Options, Server, Transport};
+pub use server::{Server, Transport};
+pub use state::Options;

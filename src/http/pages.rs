@@ -1,7 +1,7 @@
 //! What is served beside the documented API: health, metrics, the API's description.
 
 use super::reply::{self, response};
-use super::server::State;
+use super::state::State;
 use super::{basic, openapi};
 use crate::auth::Role;
 use crate::error::{Error, Result};

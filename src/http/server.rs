@@ -1,33 +1,17 @@
 //! The server: listeners that were bound before, one state for all workers, a stop that cuts nobody off.
 
-use super::assets::Gzipped;
 use super::dispatch::dispatch;
-use super::metrics::Metrics;
+use super::state::{Options, STEPS, State};
 use super::upkeep;
-use crate::auth::Gate;
-use crate::error::Result;
 use crate::store::Store;
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
 use rustls::ServerConfig;
-use std::collections::HashMap;
 use std::io;
 use std::net::TcpListener;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
-
-/// How requests are taken.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// What all paths start with; "" or `/x`.
-    pub base_path: String,
-    /// Failures of the documented endpoints have status 200, for clients that read only the body.
-    pub always_200: bool,
-    /// Days after which calls are deleted; None: they stay.
-    pub retention_days: Option<u16>,
-}
+use std::time::Duration;
 
 /// A bound socket and how it speaks.
 pub enum Transport {
@@ -37,30 +21,12 @@ pub enum Transport {
     Tls(TcpListener, Box<ServerConfig>),
 }
 
-/// What all workers share.
-pub(super) struct State {
-    pub(super) store: Arc<Store>,
-    pub(super) gate: Gate,
-    pub(super) options: Options,
-    /// The options' base path in lower case.
-    pub(super) base_path: String,
-    pub(super) metrics: Metrics,
-    pub(super) gzipped: Gzipped,
-    pub(super) started: Instant,
-    /// By lower-case path.
-    pub(super) endpoints: HashMap<String, &'static crate::api::endpoint::Endpoint>,
-    /// Steps of call histories that may run at a time: the pool of readers has more connections than these need.
-    pub(super) steps: Semaphore,
-}
-
 /// A server that was made and waits to be run.
 pub struct Server {
     running: actix_web::dev::Server,
     store: Arc<Store>,
 }
 
-/// Steps of call histories that run at a time.
-const STEPS: usize = 4;
 /// Requests that are under way when the server is told to stop have this long.
 const LAST_REQUESTS: u64 = 60;
 
@@ -80,22 +46,8 @@ impl Server {
     /// # Errors
     /// When a socket can't be listened on, signals can't be received, or the system gives no random key.
     pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
-        let endpoints = crate::api::endpoints()
-            .chain(crate::api::admin::ENDPOINTS)
-            .map(|endpoint| (endpoint.path.to_ascii_lowercase(), endpoint))
-            .collect();
         let retention_days = options.retention_days;
-        let state = web::Data::new(State {
-            store: store.clone(),
-            gate: Gate::new().map_err(io::Error::other)?,
-            base_path: options.base_path.to_ascii_lowercase(),
-            options,
-            metrics: Metrics::default(),
-            gzipped: Gzipped::default(),
-            started: Instant::now(),
-            endpoints,
-            steps: Semaphore::new(STEPS),
-        });
+        let state = web::Data::new(State::new(store.clone(), options).map_err(io::Error::other)?);
         let app = move || App::new().app_data(state.clone()).default_service(web::to(dispatch));
         let mut server = HttpServer::new(app)
             .workers(Server::workers())
@@ -142,12 +94,4 @@ fn stop_on_signal(server: ServerHandle) -> io::Result<impl Future<Output = ()>> 
             }
         }
     })
-}
-
-/// Runs work that may take long on a thread that is not a worker.
-pub(super) async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    match web::block(work).await {
-        Ok(done) => done,
-        Err(canceled) => Err(crate::error::Error::Internal(canceled.to_string())),
-    }
 }

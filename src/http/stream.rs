@@ -1,7 +1,7 @@
 //! Call histories on their way out: the next step is read when the client has taken the last one.
 
 use super::reply::{self, SUCCESS};
-use super::server::{State, off_worker};
+use super::state::{State, off_worker};
 use crate::api::filters::Format;
 use crate::api::history::History;
 use crate::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! What a server does by itself: it writes down what was noted for the audit trail, and deletes calls that are too old.
 
-use super::server::off_worker;
+use super::state::off_worker;
 use crate::error::Result;
 use crate::store::Store;
 use crate::store::audit::{By, Who};

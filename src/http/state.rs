@@ -1,0 +1,69 @@
+//! What all workers of a server share.
+
+use super::assets::Gzipped;
+use super::metrics::Metrics;
+use crate::api::endpoint::Endpoint;
+use crate::auth::Gate;
+use crate::error::{Error, Result};
+use crate::store::Store;
+use actix_web::web;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::Semaphore;
+
+/// How requests are taken.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What all paths start with; "" or `/x`.
+    pub base_path: String,
+    /// Failures of the documented endpoints have status 200, for clients that read only the body.
+    pub always_200: bool,
+    /// Days after which calls are deleted; None: they stay.
+    pub retention_days: Option<u16>,
+}
+
+/// Steps of call histories that run at a time.
+pub(super) const STEPS: usize = 4;
+
+/// What all workers share.
+pub(super) struct State {
+    pub(super) store: Arc<Store>,
+    pub(super) gate: Gate,
+    pub(super) options: Options,
+    /// The options' base path in lower case.
+    pub(super) base_path: String,
+    pub(super) metrics: Metrics,
+    pub(super) gzipped: Gzipped,
+    pub(super) started: Instant,
+    /// By lower-case path.
+    pub(super) endpoints: HashMap<String, &'static Endpoint>,
+    /// Steps of call histories that may run at a time: the pool of readers has more connections than these need.
+    pub(super) steps: Semaphore,
+}
+
+impl State {
+    /// The state of a server that begins now.
+    pub(super) fn new(store: Arc<Store>, options: Options) -> Result<State> {
+        let endpoints = crate::api::endpoints().chain(crate::api::admin::ENDPOINTS);
+        Ok(State {
+            store,
+            gate: Gate::new()?,
+            base_path: options.base_path.to_ascii_lowercase(),
+            options,
+            metrics: Metrics::default(),
+            gzipped: Gzipped::default(),
+            started: Instant::now(),
+            endpoints: endpoints.map(|endpoint| (endpoint.path.to_ascii_lowercase(), endpoint)).collect(),
+            steps: Semaphore::new(STEPS),
+        })
+    }
+}
+
+/// Runs work that may take long on a thread that is not a worker.
+pub(super) async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    match web::block(work).await {
+        Ok(done) => done,
+        Err(canceled) => Err(Error::Internal(canceled.to_string())),
+    }
+}
