@@ -4,7 +4,7 @@ use super::state::off_worker;
 use crate::error::Result;
 use crate::store::Store;
 use crate::store::audit::{By, Who};
-use crate::store::purge::{Purge, Which};
+use crate::store::purge::{Purge, Which, last_trace};
 use actix_web::rt::time::sleep;
 use jiff::civil::Date;
 use jiff::{ToSpan, ZonedDateTime};
@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 const NOTES: Duration = Duration::from_secs(60);
 /// So often a server asks whether a new day has begun.
 const DAYS: Duration = Duration::from_secs(10 * 60);
+/// Where nothing has happened for longer, the clock has rather jumped: a small box has none that goes on without power.
+const MOST_QUIET_DAYS: i32 = 31;
 
 /// Begins; it goes on in the background until the server has stopped.
 pub(super) fn begin(store: &Arc<Store>, retention_days: Option<u16>) {
@@ -57,6 +59,11 @@ async fn delete_old(store: Arc<Store>, days: u16) {
 }
 
 async fn purge(store: &Arc<Store>, days: u16, today: Date) -> Result<()> {
+    let last = last_trace(&*store.reader()?)?;
+    if last < today.saturating_sub(MOST_QUIET_DAYS.days()).to_string() {
+        tracing::warn!("no old calls are deleted: nothing has happened here since {last:?}, or the clock is wrong");
+        return Ok(());
+    }
     let first_kept = today.saturating_sub(i32::from(days).days());
     let mut purge = Purge::new(Which { before: format!("{first_kept} 00:00:00"), ..Which::default() });
     let what = format!("serve --retention-days {days}");

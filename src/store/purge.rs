@@ -235,6 +235,16 @@ pub fn has_calls(db: &Connection, account: &str) -> Result<bool> {
     Ok(db.prepare_cached("SELECT 1 FROM cdr WHERE accountcode = ?1")?.exists([account])?)
 }
 
+/// When something last happened here, by the calls and the audit trail; "" if nothing ever did.
+pub fn last_trace(db: &Connection) -> Result<String> {
+    Ok(db.query_row(
+        "SELECT max(coalesce((SELECT max(start) FROM cdr), ''),
+                    coalesce((SELECT au_time FROM au_audit ORDER BY au_id DESC LIMIT 1), ''))",
+        [],
+        |row| row.get(0),
+    )?)
+}
+
 fn count(rows: usize) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }

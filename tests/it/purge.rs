@@ -181,6 +181,17 @@ fn the_configuration_sets_the_retention_too() {
 }
 
 #[test]
+fn a_clock_that_jumped_ahead_deletes_nothing() {
+    let office = Office::setup().sql(&old_calls(10)).sql("DELETE FROM au_audit").flag("--retention-days 30").serve();
+    let began = Instant::now();
+    while !office.output().contains("the clock is wrong") {
+        assert!(began.elapsed() < PATIENCE, "{}", office.output());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(office.value("SELECT count(*) FROM cdr"), "13");
+}
+
+#[test]
 fn without_a_retention_calls_stay_and_none_is_no_retention() {
     let office = Office::setup().sql(&old_calls(10)).serve();
     office.admin().get("/user/login").data();
