@@ -136,7 +136,7 @@ export function editor({ fields, record, load, update, taken = t.form.taken, sav
       say(status, "");
       saved(base);
     });
-    const title = h("h4", { tabindex: "-1" }, t.form.changedTitle);
+    const title = h("h2", { class: "minor", tabindex: "-1" }, t.form.changedTitle);
     const head = [t.form.field, t.form.opened, t.form.now, t.form.yours].map((one) => h("th", { scope: "col" }, one));
     put(
       conflict,

@@ -13,7 +13,7 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "bas
  * @property {string} label
  * @property {(row: any) => any} [show] a node or text for the cell; the field itself by default
  * @property {(row: any) => string} [text] what is filtered and sorted by; the field itself by default
- * @property {"wide" | "wider"} [only] left out on screens narrower than that
+ * @property {"small" | "wide" | "wider"} [only] left out on other screens than those
  * @property {string} [class]
  */
 
@@ -72,7 +72,7 @@ export function table({ label, key, columns, rows, detail, mayClose = async () =
       const value = column.show ? column.show(row) : (row[column.key] ?? "");
       const inside =
         at === 0 && detail
-          ? button([value === "" ? t.none : value], () => toggle(line, row), { class: "open", "aria-expanded": "false" })
+          ? button(value === "" ? t.none : value, () => toggle(line, row), { class: "open", "aria-expanded": "false" })
           : value;
       return h(at === 0 ? "th" : "td", { class: classOf(column), scope: at === 0 ? "row" : null }, inside);
     });

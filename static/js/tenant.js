@@ -98,7 +98,7 @@ export async function tenantView(tenant, view, id) {
       const copier = button(t.copy, () => copy(value, copier, t.copied), { "aria-label": t.sip.copyOf(t.sip[key].toLowerCase()) });
       return h("div", {}, h("dt", {}, t.sip[key]), h("dd", {}, text, reveal, copier));
     }
-    return h("section", { class: "sip" }, h("h4", {}, t.sip.title), open, place);
+    return h("section", { class: "sip" }, h("h2", { class: "minor" }, t.sip.title), open, place);
   }
 
   function remover(label, remove) {
@@ -184,7 +184,7 @@ export async function tenantView(tenant, view, id) {
       form.remove();
     };
     add(form, [
-      h("h3", {}, t.phones.add),
+      h("h2", {}, t.phones.add),
       !models.length && h("p", { class: "fault" }, t.phones.noModels),
       h("div", { class: "fields" }, fields.map((field) => labelled({ label: field.label, hint: field.hint, input: inputs.get(field.name) }))),
       h("div", { class: "buttons" }, h("button", { class: "main" }, t.phones.add), button(t.form.cancel, close), told),

@@ -92,7 +92,7 @@ export function around(model, key, tenant) {
     return h("li", {}, when && h("span", { class: "when" }, when), link(model.end(other), tenant));
   };
   const list = (title, found, other, none) => [
-    h("h4", {}, title),
+    h("h2", { class: "minor" }, title),
     found.length ? h("ul", { class: "ways" }, found.map((way) => line(way[other], way))) : h("p", { class: "muted" }, none),
   ];
   const members = key.startsWith("HUNTLIST:") ? model.from(key).filter((way) => way.situation === "HUNTLIST") : null;
