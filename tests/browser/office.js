@@ -31,12 +31,21 @@ export async function office({ flags = [], sql = "" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "switchroom-browser-"));
   const database = join(folder, "office.db");
   command(database, ["init", "--admin-user", ADMIN[0], "--admin-password-stdin"], ADMIN[1]);
-  const rows = spawnSync("sqlite3", [database], { input: `PRAGMA foreign_keys = ON;\n.read office.sql\n${sql}`, encoding: "utf8", cwd: import.meta.dirname });
+  const rows = spawnSync("sqlite3", [database], {
+    input: `PRAGMA foreign_keys = ON;\n.read office.sql\n${sql}`,
+    encoding: "utf8",
+    cwd: import.meta.dirname,
+  });
   if (rows.status !== 0 || rows.stderr) throw new Error(rows.stderr);
-  for (const [[name, password], role] of [[MANAGER, "manager"], [VIEWER, "viewer"]]) {
+  for (const [[name, password], role] of [
+    [MANAGER, "manager"],
+    [VIEWER, "viewer"],
+  ]) {
     command(database, ["user", "add", name, "--role", role, "--password-stdin", "--tenant", "Alpha"], password);
   }
-  const server = spawn(BINARY, ["--db", database, "serve", "--listen", "127.0.0.1:0", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(BINARY, ["--db", database, "serve", "--listen", "127.0.0.1:0", ...flags], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const lines = createInterface({ input: server.stdout });
   let url;
   for await (const line of lines) {
@@ -58,24 +67,44 @@ export async function office({ flags = [], sql = "" } = {}) {
 export const launch = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 
 /** A page whose scripts' faults, refusals of the policy and requests to elsewhere are gathered. */
 export async function open(browser, url, { width = 1440, theme = "light", path = "/admin/" } = {}) {
   const height = width < 500 ? 844 : 900;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, acceptDownloads: true, reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    acceptDownloads: true,
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.faults = [];
   page.transferred = 0;
   page.on("pageerror", (error) => page.faults.push(`${error.stack}`));
-  page.on("dialog", (dialog) => (dialog.type() === "beforeunload" ? dialog.accept() : page.faults.push(`the browser's own dialog: ${dialog.message()}`)));
+  page.on("dialog", (dialog) =>
+    dialog.type() === "beforeunload"
+      ? dialog.accept()
+      : page.faults.push(`the browser's own dialog: ${dialog.message()}`),
+  );
   page.on("console", (message) => {
-    if (message.type() === "error" && !/status of (400|401|403|404|409)/.test(message.text())) page.faults.push(message.text());
+    if (message.type() === "error" && !/status of (400|401|403|404|409)/.test(message.text()))
+      page.faults.push(message.text());
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) page.faults.push(`a request to ${request.url()}`);
+    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url()))
+      page.faults.push(`a request to ${request.url()}`);
   });
   page.on("response", async (response) => {
     const body = await response.body().catch(() => Buffer.alloc(0));
@@ -97,8 +126,13 @@ export async function signIn(page, [name, password]) {
 export async function axe(page) {
   // In a world of its own: the page's policy lets no script in, and needs no hole for the test.
   await page.evaluate(await axeSource());
-  const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`).join(" | ")}`);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`).join(" | ")}`,
+  );
 }
 
 let source;
