@@ -1,6 +1,6 @@
 // The box itself: how it is, its last backup, its users. What a newer server tells more is shown too.
 
-import { get, isAdmin, me, post, raw, refreshMe } from "./api.js";
+import { get, isAdmin, me, post, raw, refreshMe, signIn } from "./api.js";
 import { button, fault, h, labelled, put, say, sayer } from "./dom.js";
 import { table } from "./table.js";
 import { number, t, words } from "./text.js";
@@ -149,7 +149,7 @@ async function people(users) {
 const ownPassword = () =>
   h("section", { class: "card" }, h("h2", {}, t.box.ownPassword), passwordForm(me.user_id, t.box.newPassword, true));
 
-/** Sets a password. One's own counts at once: the next call asks to sign in with it. */
+/** Sets a password. One's own counts at once, so the page goes on with it. */
 function passwordForm(user, label, own = false) {
   const [one, two] = [0, 1].map(() => h("input", { type: "password", autocomplete: "new-password" }));
   const status = sayer();
@@ -164,6 +164,7 @@ function passwordForm(user, label, own = false) {
     if (first) return first.focus();
     try {
       await post("/user/updatebyid", { user_id: user, password: one.value });
+      if (own) await signIn(me.name, one.value);
       one.value = two.value = "";
       mark(form, false);
       say(status, t.box.set, "good");

@@ -381,7 +381,13 @@ describe("changing things", () => {
     await opened().getByRole("button", { name: "Set password" }).click();
     await opened().getByText("The new password counts from now on.").waitFor();
     await page.context().close();
-    await at([VIEWER[0], "a longer password"], "", { url: own.url });
+    await at([VIEWER[0], "a longer password"], "#/box", { url: own.url });
+    await page.getByLabel("New password", { exact: true }).fill("quite another one");
+    await page.getByLabel("The new password again").fill("quite another one");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await page.getByText("The new password counts from now on.").waitFor();
+    await go("#/t/1/dids", "DIDs");
+    assert.equal(await page.getByRole("dialog").count(), 0, "the page goes on with the new password");
   });
 });
 
