@@ -76,7 +76,12 @@ async function data(response) {
     throw new Failure(response.ok ? 0 : response.status, "");
   }
   if (response.ok && answer.status === "success") return answer.data;
-  throw new Failure(response.status, answer.message ?? "", answer.fields ?? [], Number(response.headers.get("Retry-After")));
+  throw new Failure(
+    response.status,
+    answer.message ?? "",
+    answer.fields ?? [],
+    Number(response.headers.get("Retry-After")),
+  );
 }
 
 /** Sends; where the login is no longer good, asks for it and sends again, so that nothing typed is lost. */

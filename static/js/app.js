@@ -26,7 +26,10 @@ async function begin() {
 }
 
 function shell() {
-  const menu = button(t.nav.menu, () => nav.classList.toggle("is-out") && nav.querySelector("select, a")?.focus(), { class: "menu", "aria-controls": "nav" });
+  const menu = button(t.nav.menu, () => nav.classList.toggle("is-out") && nav.querySelector("select, a")?.focus(), {
+    class: "menu",
+    "aria-controls": "nav",
+  });
   const nav = h("nav", { id: "nav", "aria-label": t.nav.label });
   nav.addEventListener("click", (event) => event.target.closest("a") && nav.classList.remove("is-out"));
   nav.addEventListener("keydown", (event) => {
@@ -35,7 +38,11 @@ function shell() {
       menu.focus();
     }
   });
-  const skip = h("a", { class: "skip", href: "#main", onclick: (event) => (event.preventDefault(), main.focus()) }, t.nav.skip);
+  const skip = h(
+    "a",
+    { class: "skip", href: "#main", onclick: (event) => (event.preventDefault(), main.focus()) },
+    t.nav.skip,
+  );
   const brand = () => h("div", { class: "brand" }, mark(), h("span", {}, t.name));
   put(app, skip, h("header", { class: "top" }, brand(), menu), h("div", { class: "shell" }, nav, main));
   add(nav, [brand(), tenants(), links(), whoami()]);
@@ -44,13 +51,17 @@ function shell() {
 function tenants() {
   if (!me.tenants.length) return null;
   const id = unique("tenant");
-  const select = choice(me.tenants.map(({ te_id, te_name, te_code }) => [te_id, te_name || te_code]), tenant, {
-    id,
-    onchange() {
-      const { view, rest } = parts();
-      location.hash = `#/t/${select.value}/${(view === "t" && rest[1]) || "extensions"}`;
+  const select = choice(
+    me.tenants.map(({ te_id, te_name, te_code }) => [te_id, te_name || te_code]),
+    tenant,
+    {
+      id,
+      onchange() {
+        const { view, rest } = parts();
+        location.hash = `#/t/${select.value}/${(view === "t" && rest[1]) || "extensions"}`;
+      },
     },
-  });
+  );
   return h("div", { class: "field" }, h("label", { for: id }, t.nav.tenant), select);
 }
 
@@ -61,7 +72,11 @@ function links() {
     return [h("h2", { id }, title), h("ul", { "aria-labelledby": id }, items)];
   };
   return [
-    tenant && group(t.nav.office, OFFICE.map((view) => item(`#/t/${tenant}/${view}`, t[view].title))),
+    tenant &&
+      group(
+        t.nav.office,
+        OFFICE.map((view) => item(`#/t/${tenant}/${view}`, t[view].title)),
+      ),
     group(t.nav.calls, [item("#/calls", t.calls.title)]),
     group(t.nav.box, [item("#/box", t.box.title), item("#/reference", t.reference.title)]),
   ];
@@ -74,7 +89,12 @@ function whoami() {
     signOut();
     begin();
   };
-  return h("div", { class: "who" }, h("p", {}, h("strong", {}, me.name), " ", h("span", { class: "tag" }, t.signIn.as(me.role))), button(t.signIn.out, leave));
+  return h(
+    "div",
+    { class: "who" },
+    h("p", {}, h("strong", {}, me.name), " ", h("span", { class: "tag" }, t.signIn.as(me.role))),
+    button(t.signIn.out, leave),
+  );
 }
 
 /** `#/t/3/extensions/11` in parts. */
@@ -108,13 +128,21 @@ async function show(first = false) {
   try {
     shown = await build(view, rest);
   } catch (error) {
-    shown = h("div", { class: "view" }, h("p", { class: "fault", role: "alert" }, words(error)), button(t.errors.retry, () => show()));
+    shown = h(
+      "div",
+      { class: "view" },
+      h("p", { class: "fault", role: "alert" }, words(error)),
+      button(t.errors.retry, () => show()),
+    );
   }
   if (own !== turn) return;
   put(main, shown);
   const title = main.querySelector("h1")?.textContent;
   document.title = title ? `${title} – ${t.name}` : t.name;
-  const here = view === "t" ? `#/t/${tenant}/${OFFICE.includes(rest[1]) ? rest[1] : "extensions"}` : address || `#/t/${tenant}/extensions`;
+  const here =
+    view === "t"
+      ? `#/t/${tenant}/${OFFICE.includes(rest[1]) ? rest[1] : "extensions"}`
+      : address || `#/t/${tenant}/extensions`;
   for (const link of nav.querySelectorAll("a")) {
     if (here === link.hash) link.setAttribute("aria-current", "page");
   }
@@ -126,7 +154,13 @@ async function build(view, rest) {
   if (view === "calls") return (await import("./calls.js")).callsView();
   if (view === "box") return (await import("./box.js")).boxView();
   if (view === "reference") return (await import("./reference.js")).referenceView();
-  if (!tenant) return h("div", { class: "view" }, h("h1", {}, t.name), h("p", {}, me.role === "admin" ? t.nav.noTenants : t.nav.noTenant));
+  if (!tenant)
+    return h(
+      "div",
+      { class: "view" },
+      h("h1", {}, t.name),
+      h("p", {}, me.role === "admin" ? t.nav.noTenants : t.nav.noTenant),
+    );
   if (rest[1] === "routing") return (await import("./routing.js")).routingView(tenant, rest[2], rest[3]);
   const { tenantView } = await import("./tenant.js");
   return tenantView(tenant, OFFICE.includes(rest[1]) ? rest[1] : "extensions", rest[2]);

@@ -1,13 +1,14 @@
 // The box itself: how it is, its last backup, its users. What a newer server tells more is shown too.
 
-import { get, isAdmin, me, post, raw, refreshMe } from "./api.js";
+import { get, isAdmin, me, post, raw, refreshMe, signIn } from "./api.js";
 import { button, fault, h, labelled, put, say, sayer } from "./dom.js";
 import { table } from "./table.js";
 import { number, t, words } from "./text.js";
 import { mark } from "./unsaved.js";
 
 /** What a box may not have yet gives null, not a failure. */
-const maybe = (reading) => reading.catch((error) => (error.status === 404 || error.status === 403 ? null : Promise.reject(error)));
+const maybe = (reading) =>
+  reading.catch((error) => (error.status === 404 || error.status === 403 ? null : Promise.reject(error)));
 
 export async function boxView() {
   await refreshMe();
@@ -21,10 +22,24 @@ export async function boxView() {
   const view = h("div", { class: "view" }, h("h1", {}, t.box.title));
   if (health instanceof Error) {
     const why = health.status === 503 ? t.box.unwell : words(health);
-    view.append(h("div", { class: "card conflict", role: "alert" }, h("p", {}, why, health.message && ` (${health.message})`)));
+    view.append(
+      h("div", { class: "card conflict", role: "alert" }, h("p", {}, why, health.message && ` (${health.message})`)),
+    );
   }
   const warnings = (checks ?? []).filter((check) => check.status !== "ok" && check.ok !== "yes");
-  if (warnings.length) view.append(h("section", { class: "card conflict" }, h("h2", {}, t.box.warnings), h("ul", {}, warnings.map((one) => h("li", {}, one.message ?? one.text ?? "")))));
+  if (warnings.length)
+    view.append(
+      h(
+        "section",
+        { class: "card conflict" },
+        h("h2", {}, t.box.warnings),
+        h(
+          "ul",
+          {},
+          warnings.map((one) => h("li", {}, one.message ?? one.text ?? "")),
+        ),
+      ),
+    );
   if (!(health instanceof Error)) view.append(facts(health, counters));
   if (users) view.append(await people(users));
   view.append(ownPassword());
@@ -42,7 +57,10 @@ function counted(text, name) {
 }
 
 function facts(health, counters) {
-  const card = (label, value, note) => value !== null && value !== undefined && h("div", { class: "sum" }, h("dt", {}, label), h("dd", {}, value, note && h("p", { class: "hint" }, note)));
+  const card = (label, value, note) =>
+    value !== null &&
+    value !== undefined &&
+    h("div", { class: "sum" }, h("dt", {}, label), h("dd", {}, value, note && h("p", { class: "hint" }, note)));
   const known = new Set(["version", "schema", "uptime_seconds", "last_backup"]);
   const others = Object.entries(health).filter(([key, value]) => !known.has(key) && typeof value !== "object");
   return h(
@@ -61,7 +79,13 @@ function facts(health, counters) {
 
 /** The last backup and what became of it, in whatever detail the server tells it. */
 function backup(last) {
-  if (!last || !Object.keys(last).length) return h("div", { class: "sum" }, h("dt", {}, t.box.backup), h("dd", {}, t.none, h("p", { class: "hint" }, t.box.noBackup)));
+  if (!last || !Object.keys(last).length)
+    return h(
+      "div",
+      { class: "sum" },
+      h("dt", {}, t.box.backup),
+      h("dd", {}, t.none, h("p", { class: "hint" }, t.box.noBackup)),
+    );
   if (typeof last === "string") return h("div", { class: "sum" }, h("dt", {}, t.box.backup), h("dd", {}, last));
   const { at, time, verdict, result, ...rest } = last;
   const said = verdict ?? result ?? "";
@@ -70,12 +94,22 @@ function backup(last) {
     "div",
     { class: "sum" },
     h("dt", {}, t.box.backup),
-    h("dd", {}, at ?? time ?? t.none, said && h("p", { class: good ? "say good" : "say bad" }, good ? t.box.good : `${t.box.bad}: ${said}`), Object.entries(rest).map(([key, value]) => h("p", { class: "hint" }, `${key.replaceAll("_", " ")}: ${value}`))),
+    h(
+      "dd",
+      {},
+      at ?? time ?? t.none,
+      said && h("p", { class: good ? "say good" : "say bad" }, good ? t.box.good : `${t.box.bad}: ${said}`),
+      Object.entries(rest).map(([key, value]) => h("p", { class: "hint" }, `${key.replaceAll("_", " ")}: ${value}`)),
+    ),
   );
 }
 
 function lasted(seconds) {
-  const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ];
   if (days) return `${t.box.days(days)}, ${t.box.hours(hours)}`;
   if (hours) return `${t.box.hours(hours)}, ${t.box.minutes(minutes)}`;
   return minutes ? t.box.minutes(minutes) : t.box.seconds(seconds);
@@ -94,19 +128,33 @@ async function people(users) {
       const { tenants } = await post("/user/tenants", { user: row.us_username });
       const form = passwordForm(row.us_id, t.box.passwordOf(row.us_username));
       const names = tenants.map(({ te_name }) => te_name).join(", ") || t.none;
-      return h("div", { class: "opened" }, h("dl", { class: "facts" }, h("div", {}, h("dt", {}, t.box.tenants), h("dd", {}, names))), form, h("div", { class: "buttons" }, button(t.form.close, close)));
+      return h(
+        "div",
+        { class: "opened" },
+        h("dl", { class: "facts" }, h("div", {}, h("dt", {}, t.box.tenants), h("dd", {}, names))),
+        form,
+        h("div", { class: "buttons" }, button(t.form.close, close)),
+      );
     },
   });
-  return h("section", { class: "block" }, h("h2", {}, t.box.users), h("p", { class: "muted" }, t.box.usersLead), grid.node);
+  return h(
+    "section",
+    { class: "block" },
+    h("h2", {}, t.box.users),
+    h("p", { class: "muted" }, t.box.usersLead),
+    grid.node,
+  );
 }
 
-const ownPassword = () => h("section", { class: "card" }, h("h2", {}, t.box.ownPassword), passwordForm(me.user_id, t.box.newPassword, true));
+const ownPassword = () =>
+  h("section", { class: "card" }, h("h2", {}, t.box.ownPassword), passwordForm(me.user_id, t.box.newPassword, true));
 
-/** Sets a password. One's own counts at once: the next call asks to sign in with it. */
+/** Sets a password. One's own counts at once, so the page goes on with it. */
 function passwordForm(user, label, own = false) {
   const [one, two] = [0, 1].map(() => h("input", { type: "password", autocomplete: "new-password" }));
   const status = sayer();
-  const name = own && h("input", { type: "text", autocomplete: "username", value: me.name, hidden: true, readonly: true });
+  const name =
+    own && h("input", { type: "text", autocomplete: "username", value: me.name, hidden: true, readonly: true });
   const onsubmit = async (event) => {
     event.preventDefault();
     const bytes = new TextEncoder().encode(one.value).length;
@@ -116,6 +164,7 @@ function passwordForm(user, label, own = false) {
     if (first) return first.focus();
     try {
       await post("/user/updatebyid", { user_id: user, password: one.value });
+      if (own) await signIn(me.name, one.value);
       one.value = two.value = "";
       mark(form, false);
       say(status, t.box.set, "good");
@@ -124,7 +173,18 @@ function passwordForm(user, label, own = false) {
     }
   };
   const oninput = () => mark(form, Boolean(one.value || two.value));
-  const form = h("form", { novalidate: true, onsubmit, oninput }, name, h("div", { class: "fields" }, labelled({ label, hint: t.box.short, input: one }), labelled({ label: t.box.again, input: two })), h("div", { class: "buttons" }, h("button", {}, own ? t.box.change : t.box.setPassword), status));
+  const form = h(
+    "form",
+    { novalidate: true, onsubmit, oninput },
+    name,
+    h(
+      "div",
+      { class: "fields" },
+      labelled({ label, hint: t.box.short, input: one }),
+      labelled({ label: t.box.again, input: two }),
+    ),
+    h("div", { class: "buttons" }, h("button", {}, own ? t.box.change : t.box.setPassword), status),
+  );
   return form;
 }
 

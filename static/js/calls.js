@@ -19,7 +19,13 @@ export async function callsView() {
   const inputs = {
     start_date_ymd: h("input", { type: "date", max: "9999-12-31" }),
     end_date_ymd: h("input", { type: "date", max: "9999-12-31" }),
-    tenant_code: choice([["", me.role === "admin" ? t.calls.allTenants : t.calls.mine], ...me.tenants.map(({ te_code, te_name }) => [te_code, te_name || te_code])], kept.tenant_code ?? ""),
+    tenant_code: choice(
+      [
+        ["", me.role === "admin" ? t.calls.allTenants : t.calls.mine],
+        ...me.tenants.map(({ te_code, te_name }) => [te_code, te_name || te_code]),
+      ],
+      kept.tenant_code ?? "",
+    ),
     direction: choice(Object.entries(t.calls.directions), kept.direction ?? ""),
     disposition: choice(Object.entries(t.calls.dispositions), kept.disposition ?? ""),
     src: h("input", { value: kept.src ?? "", autocomplete: "off" }),
@@ -29,7 +35,9 @@ export async function callsView() {
   const legs = h("input", { type: "checkbox", id: unique("legs") });
   legs.checked = kept.legs === "all";
   let chosen = kept.preset;
-  const presets = Object.entries(t.calls.presets).map(([word, label]) => button(label, () => choose(word), { "data-preset": word }));
+  const presets = Object.entries(t.calls.presets).map(([word, label]) =>
+    button(label, () => choose(word), { "data-preset": word }),
+  );
 
   function choose(word, run = true) {
     chosen = word;
@@ -42,7 +50,12 @@ export async function callsView() {
     if (run && own) inputs.start_date_ymd.focus();
   }
 
-  const dates = h("div", { class: "dates" }, labelled({ label: t.calls.from, input: inputs.start_date_ymd }), labelled({ label: t.calls.until, input: inputs.end_date_ymd }));
+  const dates = h(
+    "div",
+    { class: "dates" },
+    labelled({ label: t.calls.from, input: inputs.start_date_ymd }),
+    labelled({ label: t.calls.until, input: inputs.end_date_ymd }),
+  );
   const form = h(
     "form",
     {
@@ -65,12 +78,22 @@ export async function callsView() {
       labelled({ label: t.calls.firstdst, hint: t.calls.several, input: inputs.firstdst }),
       labelled({ label: t.calls.cost, hint: t.calls.costHint, input: inputs.cost }),
     ),
-    h("div", { class: "buttons" }, h("button", { class: "main" }, t.calls.apply), h("div", { class: "check" }, legs, h("label", { for: legs.id }, t.calls.legs)), status),
+    h(
+      "div",
+      { class: "buttons" },
+      h("button", { class: "main" }, t.calls.apply),
+      h("div", { class: "check" }, legs, h("label", { for: legs.id }, t.calls.legs)),
+      status,
+    ),
   );
 
   /** The filters as the API takes them; nothing that is empty. */
   function filters() {
-    const all = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]).filter(([, value]) => value !== ""));
+    const all = Object.fromEntries(
+      Object.entries(inputs)
+        .map(([name, input]) => [name, input.value.trim()])
+        .filter(([, value]) => value !== ""),
+    );
     if (legs.checked) all.legs = "all";
     return all;
   }
@@ -80,13 +103,17 @@ export async function callsView() {
     const own = ++turn;
     for (const input of Object.values(inputs)) fault(input, null);
     const asked = filters();
-    for (const name of ["start_date_ymd", "end_date_ymd"]) if (!isDay(asked[name] ?? "")) fault(inputs[name], t.form.required);
+    for (const name of ["start_date_ymd", "end_date_ymd"])
+      if (!isDay(asked[name] ?? "")) fault(inputs[name], t.form.required);
     if (asked.start_date_ymd > asked.end_date_ymd) fault(inputs.end_date_ymd, t.calls.order);
     if (form.querySelector("[aria-invalid]")) return form.querySelector("[aria-invalid]").focus();
     kept = { ...asked, preset: chosen };
     say(status, t.loading);
     try {
-      const [totals, first] = await Promise.all([post("/admin/api/totals", asked), post("/cdr/getCallHistory", { ...asked, limit: PAGE })]);
+      const [totals, first] = await Promise.all([
+        post("/admin/api/totals", asked),
+        post("/cdr/getCallHistory", { ...asked, limit: PAGE }),
+      ]);
       if (own !== turn) return;
       say(status, "");
       put(results, sums(totals), plots(totals, asked), list(totals, first, asked));
@@ -115,7 +142,10 @@ function sums(totals) {
     card(t.calls.answered, number(answered?.calls ?? 0) + share),
     card(t.calls.talked, clock(totals.billsec)),
     card(t.calls.average, answered ? clock(Math.round(answered.billsec / answered.calls)) : t.none),
-    card(t.calls.spent, Number(totals.cc_cost).toLocaleString(t.lang, { minimumFractionDigits: 2, maximumFractionDigits: 5 })),
+    card(
+      t.calls.spent,
+      Number(totals.cc_cost).toLocaleString(t.lang, { minimumFractionDigits: 2, maximumFractionDigits: 5 }),
+    ),
   );
 }
 
@@ -124,7 +154,8 @@ function plots(totals, asked) {
   const place = h("div");
   const days = between(asked.start_date_ymd, asked.end_date_ymd);
   const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
-  const counts = (rows, key) => rows.map((row) => ({ at: row[key], disposition: row.disposition, calls: Number(row.calls) }));
+  const counts = (rows, key) =>
+    rows.map((row) => ({ at: row[key], disposition: row.disposition, calls: Number(row.calls) }));
   const draw = {
     days: () =>
       plot(days, counts(totals.days, "day"), {
@@ -150,10 +181,26 @@ function plots(totals, asked) {
     put(place, draw[which]());
   }
   choose(days.length > 1 ? "days" : "hours");
-  return h("section", { class: "card" }, h("div", { class: "bar" }, h("h2", {}, t.calls.plot), h("div", { class: "presets tools", role: "group", "aria-label": t.calls.plot }, choices)), place);
+  return h(
+    "section",
+    { class: "card" },
+    h(
+      "div",
+      { class: "bar" },
+      h("h2", {}, t.calls.plot),
+      h("div", { class: "presets tools", role: "group", "aria-label": t.calls.plot }, choices),
+    ),
+    place,
+  );
 }
 
-const result = (row) => h("span", { class: "result" }, h("span", { class: `dot bar-${colour(row.disposition)}`, "aria-hidden": "true" }), said(row.disposition));
+const result = (row) =>
+  h(
+    "span",
+    { class: "result" },
+    h("span", { class: `dot bar-${colour(row.disposition)}`, "aria-hidden": "true" }),
+    said(row.disposition),
+  );
 
 /** The calls themselves, a page at a time: what comes after the last one is asked for by its ID. */
 function list(totals, first, asked) {
@@ -166,17 +213,43 @@ function list(totals, first, asked) {
     plain: true,
     empty: t.calls.none,
     columns: [
-      { key: "start", label: t.calls.start, class: "when-of" },
+      {
+        key: "start",
+        label: t.calls.start,
+        show: (row) =>
+          h(
+            "span",
+            {},
+            row.start.split(" ").map((part) => [h("span", { class: "whole" }, part), " "]),
+          ),
+      },
+      {
+        key: "both",
+        label: t.calls.fromTo,
+        only: "small",
+        class: "dialled",
+        show: (row) => [row.src || t.none, h("br"), `→ ${row.dst || t.none}`],
+      },
       { key: "accountcode", label: t.calls.tenantOf, only: "wider" },
       { key: "userfield", label: t.calls.direction, only: "wide", show: (row) => t.calls.directionOf(row.userfield) },
-      { key: "src", label: t.calls.src, class: "dialled" },
-      { key: "dst", label: t.calls.to, class: "dialled" },
+      { key: "src", label: t.calls.src, only: "wide", class: "dialled" },
+      { key: "dst", label: t.calls.to, only: "wide", class: "dialled" },
       { key: "disposition", label: t.calls.disposition, show: result },
       { key: "billsec", label: t.calls.billsec, only: "wide", class: "right", show: (row) => clock(row.billsec) },
       { key: "cc_cost", label: t.calls.costOf, only: "wider", class: "right", show: (row) => row.cc_cost || t.none },
     ],
     rows: first,
-    detail: (row, { close }) => h("div", { class: "opened" }, h("dl", { class: "facts" }, Object.entries(row).map(([key, value]) => value !== "" && h("div", {}, h("dt", {}, key), h("dd", {}, value)))), h("div", { class: "buttons" }, button(t.form.close, close))),
+    detail: (row, { close }) =>
+      h(
+        "div",
+        { class: "opened" },
+        h(
+          "dl",
+          { class: "facts" },
+          Object.entries(row).map(([key, value]) => value !== "" && h("div", {}, h("dt", {}, key), h("dd", {}, value))),
+        ),
+        h("div", { class: "buttons" }, button(t.form.close, close)),
+      ),
   });
   const status = sayer();
   const counted = h("p", { class: "many", role: "status" });
@@ -204,9 +277,16 @@ function list(totals, first, asked) {
     csv.disabled = true;
     say(status, t.loading);
     try {
-      const answer = await raw("/cdr/getCallHistory", { ...asked, format: "csv", ...(escape.checked ? { escape: "formulas" } : {}) });
+      const answer = await raw("/cdr/getCallHistory", {
+        ...asked,
+        format: "csv",
+        ...(escape.checked ? { escape: "formulas" } : {}),
+      });
       const address = URL.createObjectURL(await answer.blob());
-      const span = asked.start_date_ymd === asked.end_date_ymd ? asked.start_date_ymd : `${asked.start_date_ymd}-to-${asked.end_date_ymd}`;
+      const span =
+        asked.start_date_ymd === asked.end_date_ymd
+          ? asked.start_date_ymd
+          : `${asked.start_date_ymd}-to-${asked.end_date_ymd}`;
       h("a", { href: address, download: `calls-${span}.csv` }).click();
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
       say(status, "");
@@ -217,7 +297,17 @@ function list(totals, first, asked) {
   });
   const section = h("section");
   add(section, [
-    h("div", { class: "bar" }, counted, h("div", { class: "tools buttons" }, h("div", { class: "check" }, escape, h("label", { for: escape.id }, t.calls.escape)), csv)),
+    h(
+      "div",
+      { class: "bar" },
+      counted,
+      h(
+        "div",
+        { class: "tools buttons" },
+        h("div", { class: "check" }, escape, h("label", { for: escape.id }, t.calls.escape)),
+        csv,
+      ),
+    ),
     grid.node,
     h("div", { class: "buttons after" }, more, status),
   ]);

@@ -35,7 +35,8 @@ function fill(element, attributes, children) {
 /** Adds children; strings become text. @param {Element} element @param {any[]} children */
 export function add(element, children) {
   for (const child of children.flat(9)) {
-    if (child !== null && child !== undefined && child !== false) element.append(child instanceof Node ? child : String(child));
+    if (child !== null && child !== undefined && child !== false)
+      element.append(child instanceof Node ? child : String(child));
   }
 }
 
@@ -85,7 +86,11 @@ export function labelled({ label, hint, input, class: kind = "" }) {
 export function choice(options, value, attributes = {}) {
   const known = options.some(([option]) => option === value);
   const all = known || value === undefined ? options : [...options, [value, value]];
-  const select = h("select", attributes, all.map(([option, label]) => h("option", { value: option }, label)));
+  const select = h(
+    "select",
+    attributes,
+    all.map(([option, label]) => h("option", { value: option }, label)),
+  );
   if (value !== undefined) select.value = value;
   return select;
 }
@@ -107,7 +112,11 @@ export function ask({ title, body, buttons }) {
       { "aria-labelledby": id },
       h("h2", { id }, title),
       h("div", { class: "dialog-body" }, body),
-      h("div", { class: "buttons" }, buttons.map(([value, label, kind]) => button(label, choose(value), { class: kind ?? "" }))),
+      h(
+        "div",
+        { class: "buttons" },
+        buttons.map(([value, label, kind]) => button(label, choose(value), { class: kind ?? "" })),
+      ),
     );
     const before = document.activeElement;
     dialog.addEventListener("close", () => {

@@ -36,7 +36,11 @@ export function control(field, value) {
   const input = h("input", { name: field.name, value, autocomplete: "off", spellcheck: "false" });
   if (field.rule === "seconds") input.inputMode = "numeric";
   if (field.suggest) {
-    const list = h("datalist", { id: unique("list") }, field.suggest.map((one) => h("option", { value: one })));
+    const list = h(
+      "datalist",
+      { id: unique("list") },
+      field.suggest.map((one) => h("option", { value: one })),
+    );
     input.setAttribute("list", list.id);
     document.body.querySelector(`datalist[data-for="${field.name}"]`)?.remove();
     list.dataset.for = field.name;
@@ -71,7 +75,8 @@ export function editor({ fields, record, load, update, taken = t.form.taken, sav
   async function submit() {
     const changed = changes();
     put(conflict);
-    for (const field of fields) fault(inputs.get(field.name), field.name in changed ? wrong(field, inputs.get(field.name).value) : null);
+    for (const field of fields)
+      fault(inputs.get(field.name), field.name in changed ? wrong(field, inputs.get(field.name).value) : null);
     if (focusFault()) return say(status, t.form.fix, "bad");
     if (!Object.keys(changed).length) return say(status, t.form.nothing);
     say(status, t.form.saving);
@@ -101,7 +106,9 @@ export function editor({ fields, record, load, update, taken = t.form.taken, sav
     const named = error.fields?.filter((name) => inputs.has(name)) ?? [];
     for (const name of named) fault(inputs.get(name), t.form.invalid);
     if (named.length) return t.form.fix;
-    const numbered = fields.find((field) => inputs.get(field.name).value !== base[field.name] && /_number$/.test(field.name));
+    const numbered = fields.find(
+      (field) => inputs.get(field.name).value !== base[field.name] && /_number$/.test(field.name),
+    );
     if (error.status === 409 && numbered) {
       fault(inputs.get(numbered.name), taken);
       return t.form.fix;
@@ -120,7 +127,14 @@ export function editor({ fields, record, load, update, taken = t.form.taken, sav
     const differ = fields.filter(({ name }) => fresh[name] !== base[name]);
     const cell = (field, value) => h("td", {}, shownAs(field, value));
     const line = (field) =>
-      h("tr", {}, h("th", { scope: "row" }, field.label), cell(field, base[field.name]), cell(field, fresh[field.name]), cell(field, changed[field.name] ?? base[field.name]));
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, field.label),
+        cell(field, base[field.name]),
+        cell(field, fresh[field.name]),
+        cell(field, changed[field.name] ?? base[field.name]),
+      );
     const mine = button(t.form.mine, () => {
       const typed = changes();
       base = fresh;
@@ -136,7 +150,7 @@ export function editor({ fields, record, load, update, taken = t.form.taken, sav
       say(status, "");
       saved(base);
     });
-    const title = h("h4", { tabindex: "-1" }, t.form.changedTitle);
+    const title = h("h2", { class: "minor", tabindex: "-1" }, t.form.changedTitle);
     const head = [t.form.field, t.form.opened, t.form.now, t.form.yours].map((one) => h("th", { scope: "col" }, one));
     put(
       conflict,
@@ -145,7 +159,11 @@ export function editor({ fields, record, load, update, taken = t.form.taken, sav
         { class: "conflict", role: "group", "aria-label": t.form.changedTitle },
         title,
         h("p", {}, t.form.changed),
-        h("div", { class: "sheet" }, h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, differ.map(line)))),
+        h(
+          "div",
+          { class: "sheet" },
+          h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, differ.map(line))),
+        ),
         h("div", { class: "buttons" }, theirs, mine),
       ),
     );
@@ -164,8 +182,14 @@ export function editor({ fields, record, load, update, taken = t.form.taken, sav
       say(status, "");
     },
   });
-  const boxes = fields.map((field) => labelled({ label: field.label, hint: field.hint, input: inputs.get(field.name) }));
-  add(form, [h("div", { class: "fields" }, boxes), conflict, h("div", { class: "buttons" }, save, button(t.form.close, close), status)]);
+  const boxes = fields.map((field) =>
+    labelled({ label: field.label, hint: field.hint, input: inputs.get(field.name) }),
+  );
+  add(form, [
+    h("div", { class: "fields" }, boxes),
+    conflict,
+    h("div", { class: "buttons" }, save, button(t.form.close, close), status),
+  ]);
   return form;
 }
 
@@ -177,5 +201,9 @@ export function shownAs(field, value) {
 
 /** The same values for those who may only look. @param {Field[]} fields */
 export function facts(fields, record) {
-  return h("dl", { class: "facts" }, fields.map((field) => h("div", {}, h("dt", {}, field.label), h("dd", {}, shownAs(field, record[field.name])))));
+  return h(
+    "dl",
+    { class: "facts" },
+    fields.map((field) => h("div", {}, h("dt", {}, field.label), h("dd", {}, shownAs(field, record[field.name])))),
+  );
 }

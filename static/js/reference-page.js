@@ -21,7 +21,12 @@ async function signIn() {
 function tell() {
   const toAdmin = h("a", { href: "admin/", class: "button" }, t.reference.toAdmin);
   if (!isSignedIn()) return put(who, toAdmin, button(t.signIn.submit, signIn));
-  put(who, h("span", {}, me.name), button(t.signIn.out, () => (signOut(), tell())), toAdmin);
+  put(
+    who,
+    h("span", {}, me.name),
+    button(t.signIn.out, () => (signOut(), tell())),
+    toAdmin,
+  );
 }
 
 tell();

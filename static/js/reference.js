@@ -12,9 +12,13 @@ export async function referenceView(signIn = async () => {}) {
   for (const [path, methods] of Object.entries(document.paths)) {
     const [method, operation] = Object.entries(methods)[0];
     const group = operation.tags?.[0] ?? "";
-    (groups.get(group) ?? groups.set(group, []).get(group)).push(endpoint(path, method.toUpperCase(), operation, document, signIn));
+    (groups.get(group) ?? groups.set(group, []).get(group)).push(
+      endpoint(path, method.toUpperCase(), operation, document, signIn),
+    );
   }
-  const sections = [...groups].map(([name, endpoints]) => h("section", { class: "block" }, h("h2", {}, `/${name}`), endpoints));
+  const sections = [...groups].map(([name, endpoints]) =>
+    h("section", { class: "block" }, h("h2", {}, `/${name}`), endpoints),
+  );
   const search = h("input", {
     type: "search",
     placeholder: t.reference.find,
@@ -27,7 +31,14 @@ export async function referenceView(signIn = async () => {}) {
       }
     },
   });
-  return h("div", { class: "view reference" }, h("h1", {}, `${t.reference.title} ${document.info.version}`), h("p", { class: "muted" }, t.reference.lead), h("div", { class: "bar" }, search), sections);
+  return h(
+    "div",
+    { class: "view reference" },
+    h("h1", {}, `${t.reference.title} ${document.info.version}`),
+    h("p", { class: "muted" }, t.reference.lead),
+    h("div", { class: "bar" }, search),
+    sections,
+  );
 }
 
 /** A schema in words. */
@@ -56,10 +67,25 @@ function sample(name, schema) {
 
 function endpoint(path, method, operation, document, signIn) {
   const schema = operation.requestBody?.content["application/json"]?.schema;
-  const parameters = Object.entries(schema?.properties ?? {}).map(([name, one]) => ({ name, schema: one, required: schema.required?.includes(name) ?? false }));
+  const parameters = Object.entries(schema?.properties ?? {}).map(([name, one]) => ({
+    name,
+    schema: one,
+    required: schema.required?.includes(name) ?? false,
+  }));
   const writes = /(update|delete|add)/i.test(path.split("/").at(-1));
-  const box = h("details", { class: "endpoint card", "data-find": `${path} ${parameters.map(({ name }) => name).join(" ")}`.toLowerCase() });
-  box.append(h("summary", {}, h("span", { class: "tag method" }, method), h("code", {}, path), writes && h("span", { class: "tag writes" }, t.reference.writes)));
+  const box = h("details", {
+    class: "endpoint card",
+    "data-find": `${path} ${parameters.map(({ name }) => name).join(" ")}`.toLowerCase(),
+  });
+  box.append(
+    h(
+      "summary",
+      {},
+      h("span", { class: "tag method" }, method),
+      h("code", {}, path),
+      writes && h("span", { class: "tag writes" }, t.reference.writes),
+    ),
+  );
   box.addEventListener("toggle", () => {
     if (box.open && box.children.length === 1) add(box, inside());
   });
@@ -67,28 +93,44 @@ function endpoint(path, method, operation, document, signIn) {
   function inside() {
     const rows = parameters.flatMap(({ name, schema: one, required }) => [
       row(name, kind(one), required),
-      ...Object.entries(one.properties ?? {}).map(([field, inner]) => row(`${name}[${field}]`, kind(inner), one.required?.includes(field) ?? false)),
+      ...Object.entries(one.properties ?? {}).map(([field, inner]) =>
+        row(`${name}[${field}]`, kind(inner), one.required?.includes(field) ?? false),
+      ),
     ]);
     const failures = Object.entries(operation.responses).filter(([status]) => status !== "200");
     return [
       h("p", {}, operation.description),
       h("h3", {}, t.reference.parameters),
-      rows.length ? grid([t.reference.name, t.reference.takes, ""], rows) : h("p", { class: "muted" }, t.reference.noParameters),
+      rows.length
+        ? grid([t.reference.name, t.reference.takes], rows)
+        : h("p", { class: "muted" }, t.reference.noParameters),
       h("h3", {}, t.reference.curl),
       curl(),
       h("h3", {}, t.reference.tryIt),
       tryIt(),
       h("h3", {}, t.reference.failures),
-      grid([t.reference.status, t.reference.meaning], failures.map(([status, one]) => h("tr", {}, h("th", { scope: "row" }, status), h("td", {}, one.description)))),
+      grid(
+        [t.reference.status, t.reference.meaning],
+        failures.map(([status, one]) => h("tr", {}, h("th", { scope: "row" }, status), h("td", {}, one.description))),
+      ),
     ];
   }
 
-  const row = (name, takes, required) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, name)), h("td", {}, takes), h("td", {}, required ? t.reference.required : t.reference.optional));
+  const row = (name, takes, required) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, h("code", {}, name)),
+      h("td", {}, takes, required && [" ", h("span", { class: "tag" }, t.reference.required)]),
+    );
 
   function curl() {
     const address = new URL(path.slice(1), ROOT).href;
     const wanted = parameters.filter(({ required }) => required);
-    const data = wanted.map(({ name, schema: one }) => ` \\\n  --data-urlencode ${quote(`${name}=${one.type === "object" ? JSON.stringify(example(one)) : sample(name, one)}`)}`);
+    const data = wanted.map(
+      ({ name, schema: one }) =>
+        ` \\\n  --data-urlencode ${quote(`${name}=${one.type === "object" ? JSON.stringify(example(one)) : sample(name, one)}`)}`,
+    );
     const line = `curl -u ${quote(me?.name ?? "USER")} ${quote(address)}${data.join("")}`;
     const text = h("pre", { tabindex: "0", "aria-label": t.reference.curl }, line);
     const copier = button(t.copy, () => copy(line, copier, t.copied), { "aria-label": `${t.copy}: curl ${path}` });
@@ -98,18 +140,28 @@ function endpoint(path, method, operation, document, signIn) {
   /** An object's required fields, else its first. */
   function example(object) {
     const fields = Object.entries(object.properties ?? {});
-    const wanted = object.required?.length ? fields.filter(([name]) => object.required.includes(name)) : fields.slice(0, 1);
+    const wanted = object.required?.length
+      ? fields.filter(([name]) => object.required.includes(name))
+      : fields.slice(0, 1);
     return Object.fromEntries(wanted.map(([name, one]) => [name, sample(name, one)]));
   }
 
   function tryIt() {
     const fields = parameters.flatMap(({ name, schema: one, required }) =>
       one.type === "object"
-        ? Object.keys(one.properties).map((field) => ({ path: [name, field], required: one.required?.includes(field) ?? false }))
+        ? Object.keys(one.properties).map((field) => ({
+            path: [name, field],
+            required: one.required?.includes(field) ?? false,
+          }))
         : [{ path: [name], required, secret: one.format === "password" }],
     );
     const inputs = fields.map(({ path: at, required, secret }) => {
-      const input = h("input", { type: secret ? "password" : "text", autocomplete: "off", spellcheck: "false", required });
+      const input = h("input", {
+        type: secret ? "password" : "text",
+        autocomplete: "off",
+        spellcheck: "false",
+        required,
+      });
       return { at, input, node: labelled({ label: at.join("."), hint: required ? t.reference.required : "", input }) };
     });
     const status = sayer();
@@ -118,7 +170,18 @@ function endpoint(path, method, operation, document, signIn) {
       event.preventDefault();
       if (!isSignedIn()) await signIn();
       if (!isSignedIn()) return say(status, t.reference.signFirst, "bad");
-      if (writes && (await ask({ title: `${method} ${path}`, body: [t.reference.confirm], buttons: [["no", t.form.cancel], ["yes", t.reference.send, "danger"]] })) !== "yes") return;
+      if (
+        writes &&
+        (await ask({
+          title: `${method} ${path}`,
+          body: [t.reference.confirm],
+          buttons: [
+            ["no", t.form.cancel],
+            ["yes", t.reference.send, "danger"],
+          ],
+        })) !== "yes"
+      )
+        return;
       const body = {};
       for (const { at, input } of inputs) {
         if (input.value === "") continue;
@@ -138,7 +201,23 @@ function endpoint(path, method, operation, document, signIn) {
       }
     };
     const id = unique("try");
-    return h("form", { onsubmit, novalidate: true, id }, inputs.length > 0 && h("div", { class: "fields" }, inputs.map(({ node }) => node)), h("div", { class: "buttons" }, h("button", { class: writes ? "danger" : "main" }, writes ? t.reference.sendWrite : t.reference.send), status), output);
+    return h(
+      "form",
+      { onsubmit, novalidate: true, id },
+      inputs.length > 0 &&
+        h(
+          "div",
+          { class: "fields" },
+          inputs.map(({ node }) => node),
+        ),
+      h(
+        "div",
+        { class: "buttons" },
+        h("button", { class: writes ? "danger" : "main" }, writes ? t.reference.sendWrite : t.reference.send),
+        status,
+      ),
+      output,
+    );
   }
   return box;
 }
@@ -160,5 +239,22 @@ function pretty(text) {
 const quote = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 function grid(heads, rows) {
-  return h("div", { class: "sheet" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => (head ? h("th", { scope: "col" }, head) : h("td"))))), h("tbody", {}, rows)));
+  return h(
+    "div",
+    { class: "sheet" },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          heads.map((head) => h("th", { scope: "col" }, head)),
+        ),
+      ),
+      h("tbody", {}, rows),
+    ),
+  );
 }

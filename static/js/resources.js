@@ -48,7 +48,11 @@ export const resources = {
       column(ex, "ex_name"),
       column(ex, "ex_cidnum", { only: "wide", class: "dialled" }),
       column(ex, "ex_cidname", { only: "wider" }),
-      column(ex, "ex_callwaiting", { only: "wider", show: named(onOff, "ex_callwaiting"), text: named(onOff, "ex_callwaiting") }),
+      column(ex, "ex_callwaiting", {
+        only: "wider",
+        show: named(onOff, "ex_callwaiting"),
+        text: named(onOff, "ex_callwaiting"),
+      }),
     ],
     fields: [
       { name: "ex_number", label: ex.ex_number, rule: "number", hint: ex.numberHint },
@@ -178,7 +182,10 @@ export const resources = {
 };
 
 function filled(row) {
-  return params.map((name) => row[name]).filter(Boolean).join(", ");
+  return params
+    .map((name) => row[name])
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** `<t>…</t>` is the PBX's mark for what it translates; it is no part of the words. */

@@ -16,10 +16,15 @@ export async function routingView(tenant, kind, id) {
   const view = h("div", { class: "view" }, h("h1", {}, t.routing.title));
   const groups = [
     [t.routing.dids, [...model.ends.values()].filter((end) => end.kind === "DID")],
-    ...Object.entries(t.routing.others).map(([one, label]) => [label, [...model.ends.values()].filter((end) => end.kind === one && model.from(end.key).length)]),
+    ...Object.entries(t.routing.others).map(([one, label]) => [
+      label,
+      [...model.ends.values()].filter((end) => end.kind === one && model.from(end.key).length),
+    ]),
   ].filter(([, ends]) => ends.length);
   const wanted = `${kind}:${id}`;
-  const start = model.ends.has(wanted) ? wanted : (groups[0]?.[1].find((end) => model.from(end.key).length) ?? groups[0]?.[1][0])?.key;
+  const start = model.ends.has(wanted)
+    ? wanted
+    : (groups[0]?.[1].find((end) => model.from(end.key).length) ?? groups[0]?.[1][0])?.key;
   if (!start) return put(view, h("h1", {}, t.routing.title), h("p", { class: "muted" }, t.routing.noDids));
   const select = choice([], undefined, {
     onchange() {
@@ -28,12 +33,24 @@ export async function routingView(tenant, kind, id) {
     },
   });
   for (const [label, ends] of groups) {
-    select.append(h("optgroup", { label }, ends.map((end) => h("option", { value: end.key }, [end.number, end.name].filter(Boolean).join(" – ")))));
+    select.append(
+      h(
+        "optgroup",
+        { label },
+        ends.map((end) => h("option", { value: end.key }, [end.number, end.name].filter(Boolean).join(" – "))),
+      ),
+    );
   }
   select.value = start;
   const drawing = h("div", { class: "sheet drawing", tabindex: "0", role: "region", "aria-label": t.routing.drawing });
   const words = h("div", { class: "card words" });
-  view.append(h("p", { class: "muted" }, t.routing.lead), labelled({ label: t.routing.start, input: select, class: "narrow" }), drawing, h("h2", {}, t.routing.outline), words);
+  view.append(
+    h("p", { class: "muted" }, t.routing.lead),
+    labelled({ label: t.routing.start, input: select, class: "narrow" }),
+    drawing,
+    h("h2", {}, t.routing.outline),
+    words,
+  );
   function draw(key) {
     put(drawing, picture(model, key, tenant));
     put(words, outline(model, key, tenant, new Set()));
@@ -65,6 +82,8 @@ export function layout(model, start) {
   const told = new Set();
   let row = 0;
   let deepest = 0;
+  // Where one has to scroll, the way begins at the top.
+  const narrow = matchMedia("(max-width: 620px)").matches;
   const middle = (box) => box.y + HEIGHT / 2;
   function place(key, depth) {
     const again = told.has(key) && model.from(key).length > 0;
@@ -73,9 +92,10 @@ export function layout(model, start) {
     const box = { key, again, x: MARGIN + depth * (WIDTH + GAP_X), y: 0 };
     boxes.push(box);
     const children = again ? [] : model.from(key).map((way) => ({ way, child: place(way.to, depth + 1) }));
-    if (children.length) box.y = (children[0].child.y + children.at(-1).child.y) / 2;
+    if (children.length) box.y = narrow ? children[0].child.y : (children[0].child.y + children.at(-1).child.y) / 2;
     else box.y = MARGIN + row++ * (HEIGHT + GAP_Y);
-    for (const { way, child } of children) lines.push({ way, from: { x: box.x + WIDTH, y: middle(box) }, to: { x: child.x - 5, y: middle(child) } });
+    for (const { way, child } of children)
+      lines.push({ way, from: { x: box.x + WIDTH, y: middle(box) }, to: { x: child.x - 5, y: middle(child) } });
     return box;
   }
   place(start, 0);
@@ -87,15 +107,37 @@ function picture(model, start, tenant) {
   const { boxes, lines, width, height } = layout(model, start);
   const arrows = lines.map(({ from, to }) => {
     const half = GAP_X / 2;
-    return s("path", { d: `M${from.x} ${from.y}C${from.x + half} ${from.y} ${to.x - half} ${to.y} ${to.x} ${to.y}`, class: "way", "marker-end": "url(#arrow)" });
+    return s("path", {
+      d: `M${from.x} ${from.y}C${from.x + half} ${from.y} ${to.x - half} ${to.y} ${to.x} ${to.y}`,
+      class: "way",
+      "marker-end": "url(#arrow)",
+    });
   });
   const labels = lines.map(({ way, from, to }) => {
     const words = t.routing.situation(way.situation, way.order);
-    return words && s("text", { x: from.x + GAP_X * 0.52, y: from.y + (to.y - from.y) * 0.55 + 4, class: "when-text" }, cut(words, 13));
+    return (
+      words &&
+      s(
+        "text",
+        { x: from.x + GAP_X * 0.52, y: from.y + (to.y - from.y) * 0.55 + 4, class: "when-text" },
+        cut(words, 13),
+      )
+    );
   });
-  const marker = s("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 5, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, s("path", { d: "M0 0L8 4L0 8z", class: "tip" }));
+  const marker = s(
+    "marker",
+    { id: "arrow", viewBox: "0 0 8 8", refX: 5, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
+    s("path", { d: "M0 0L8 4L0 8z", class: "tip" }),
+  );
   const label = `${t.routing.title}: ${called(model.end(start))}`;
-  const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label }, s("defs", {}, marker), arrows, labels, boxes.map((one) => box(model.end(one.key), one, tenant)));
+  const svg = s(
+    "svg",
+    { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label },
+    s("defs", {}, marker),
+    arrows,
+    labels,
+    boxes.map((one) => box(model.end(one.key), one, tenant)),
+  );
   // A drawing that is a little too wide becomes smaller; a much wider one is scrolled.
   svg.style.minWidth = `${Math.round(width * 0.8)}px`;
   return svg;
@@ -108,7 +150,11 @@ function box(end, { x, y, again }, tenant) {
     s("title", {}, `${called(end)}${again ? ` ${t.routing.again}` : ""}`),
     s("rect", { x, y, width: WIDTH, height: HEIGHT, rx: 9, class: again ? "box again" : "box" }),
     s("rect", { x, y: y + 9, width: 4, height: HEIGHT - 18, rx: 2, class: "side" }),
-    s("text", { x: x + 14, y: y + 20, class: "kind" }, cut([kind, end.name && end.number].filter(Boolean).join(" "), 25)),
+    s(
+      "text",
+      { x: x + 14, y: y + 20, class: "kind" },
+      cut([kind, end.name && end.number].filter(Boolean).join(" "), 25),
+    ),
     s("text", { x: x + 14, y: y + 38, class: "called" }, cut(end.name || end.number || t.none, 19)),
   ];
   const sort = `end-${end.kind.toLowerCase()}`;

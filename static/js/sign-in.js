@@ -6,7 +6,14 @@ import { t, words } from "./text.js";
 
 /** @param {(user: any) => void} done */
 function form(done, name = "") {
-  const user = h("input", { name: "username", autocomplete: "username", required: true, value: name, autocapitalize: "none", spellcheck: "false" });
+  const user = h("input", {
+    name: "username",
+    autocomplete: "username",
+    required: true,
+    value: name,
+    autocapitalize: "none",
+    spellcheck: "false",
+  });
   const password = h("input", { name: "password", type: "password", autocomplete: "current-password", required: true });
   const fault = h("p", { class: "fault", role: "alert" });
   const submit = h("button", { class: "main" }, t.signIn.submit);
@@ -42,7 +49,13 @@ export function signInPage(place) {
       h(
         "main",
         { class: "sign-in" },
-        h("div", { class: "card" }, h("div", { class: "brand big" }, mark(), h("h1", {}, t.name)), h("p", { class: "muted" }, t.signIn.lead), body),
+        h(
+          "div",
+          { class: "card" },
+          h("div", { class: "brand big" }, mark(), h("h1", {}, t.name)),
+          h("p", { class: "muted" }, t.signIn.lead),
+          body,
+        ),
       ),
     );
     body.querySelector("input").focus();

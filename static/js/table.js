@@ -13,7 +13,7 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "bas
  * @property {string} label
  * @property {(row: any) => any} [show] a node or text for the cell; the field itself by default
  * @property {(row: any) => string} [text] what is filtered and sorted by; the field itself by default
- * @property {"wide" | "wider"} [only] left out on screens narrower than that
+ * @property {"small" | "wide" | "wider"} [only] left out on other screens than those
  * @property {string} [class]
  */
 
@@ -29,7 +29,17 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "bas
  * @param {Node[]} [options.tools] beside the filter
  * @param {string} [options.empty]
  */
-export function table({ label, key, columns, rows, detail, mayClose = async () => true, plain = false, tools = [], empty = t.table.empty }) {
+export function table({
+  label,
+  key,
+  columns,
+  rows,
+  detail,
+  mayClose = async () => true,
+  plain = false,
+  tools = [],
+  empty = t.table.empty,
+}) {
   let shown = rows;
   let sorted = { key: "", down: false };
   let filter = "";
@@ -39,7 +49,14 @@ export function table({ label, key, columns, rows, detail, mayClose = async () =
   let hay = new WeakMap();
   const haystack = (row) => {
     let text = hay.get(row);
-    if (text === undefined) hay.set(row, (text = columns.map((column) => textOf(row, column)).join("\n").toLowerCase()));
+    if (text === undefined)
+      hay.set(
+        row,
+        (text = columns
+          .map((column) => textOf(row, column))
+          .join("\n")
+          .toLowerCase()),
+      );
     return text;
   };
 
@@ -51,7 +68,12 @@ export function table({ label, key, columns, rows, detail, mayClose = async () =
   const grid = h("table", {}, h("caption", { class: "away" }, label), h("thead", {}, h("tr", {}, heads)), body);
   const many = h("p", { class: "many", role: "status" });
   const end = h("div", { class: "end" });
-  const search = h("input", { type: "search", placeholder: t.table.filter, "aria-label": `${t.table.filter}: ${label}`, oninput: () => refilter() });
+  const search = h("input", {
+    type: "search",
+    placeholder: t.table.filter,
+    "aria-label": `${t.table.filter}: ${label}`,
+    oninput: () => refilter(),
+  });
   const bar = plain ? null : h("div", { class: "bar" }, search, many, h("div", { class: "tools" }, tools));
   const place = h("div", { class: "table" }, bar, h("div", { class: "sheet" }, grid), end);
 
@@ -72,7 +94,7 @@ export function table({ label, key, columns, rows, detail, mayClose = async () =
       const value = column.show ? column.show(row) : (row[column.key] ?? "");
       const inside =
         at === 0 && detail
-          ? button([value === "" ? t.none : value], () => toggle(line, row), { class: "open", "aria-expanded": "false" })
+          ? button(value === "" ? t.none : value, () => toggle(line, row), { class: "open", "aria-expanded": "false" })
           : value;
       return h(at === 0 ? "th" : "td", { class: classOf(column), scope: at === 0 ? "row" : null }, inside);
     });

@@ -30,7 +30,8 @@ export async function tenantView(tenant, view, id) {
     key: resource.key,
     columns: resource.columns,
     rows: await read(),
-    detail: (row, tools) => detail(row, tools).catch((error) => h("p", { class: "fault", role: "alert" }, words(error))),
+    detail: (row, tools) =>
+      detail(row, tools).catch((error) => h("p", { class: "fault", role: "alert" }, words(error))),
     mayClose: async () => {
       if (unsaved() && !(await mayDiscard())) return false;
       forget();
@@ -63,7 +64,8 @@ export async function tenantView(tenant, view, id) {
       parts.push(facts(fields, record), h("div", { class: "buttons" }, button(t.form.close, close)));
     }
     if (view === "extensions" && mayWrite()) parts.push(sipAccount(row));
-    if (view === "dids") parts.push(h("p", {}, h("a", { href: `#/t/${tenant}/routing/DID/${row.di_id}`, class: "button" }, t.dids.goes)));
+    if (view === "dids")
+      parts.push(h("p", {}, h("a", { href: `#/t/${tenant}/routing/DID/${row.di_id}`, class: "button" }, t.dids.goes)));
     if (resource.kind) parts.push(around(await routes(), `${resource.kind}:${row[resource.key]}`, tenant));
     if (view === "hunts" && mayWrite()) parts.push(remover(t.hunts.remove, () => removeHunt(row)));
     if (view === "phones" && mayWrite()) parts.push(remover(t.phones.remove, () => removePhone(row)));
@@ -77,7 +79,16 @@ export async function tenantView(tenant, view, id) {
       open.disabled = true;
       try {
         const [account] = await post("/extension/user", { tenant_id: tenant, extension_id: row.ex_id });
-        put(place, account ? h("dl", { class: "facts" }, ["name", "host", "secret"].map((key) => fact(key, account[key]))) : h("p", { class: "muted" }, t.sip.none));
+        put(
+          place,
+          account
+            ? h(
+                "dl",
+                { class: "facts" },
+                ["name", "host", "secret"].map((key) => fact(key, account[key])),
+              )
+            : h("p", { class: "muted" }, t.sip.none),
+        );
         open.hidden = true;
         (place.querySelector("button") ?? place).focus();
       } catch (error) {
@@ -90,15 +101,21 @@ export async function tenantView(tenant, view, id) {
       const text = h("code", {}, isSecret ? "•".repeat(12) : value);
       const reveal =
         isSecret &&
-        button(t.show, () => {
-          const hidden = reveal.textContent === t.show;
-          text.textContent = hidden ? value : "•".repeat(12);
-          reveal.textContent = hidden ? t.hide : t.show;
-        }, { "aria-label": `${t.show}: ${t.sip.secret}` });
-      const copier = button(t.copy, () => copy(value, copier, t.copied), { "aria-label": t.sip.copyOf(t.sip[key].toLowerCase()) });
+        button(
+          t.show,
+          () => {
+            const hidden = reveal.textContent === t.show;
+            text.textContent = hidden ? value : "•".repeat(12);
+            reveal.textContent = hidden ? t.hide : t.show;
+          },
+          { "aria-label": `${t.show}: ${t.sip.secret}` },
+        );
+      const copier = button(t.copy, () => copy(value, copier, t.copied), {
+        "aria-label": t.sip.copyOf(t.sip[key].toLowerCase()),
+      });
       return h("div", {}, h("dt", {}, t.sip[key]), h("dd", {}, text, reveal, copier));
     }
-    return h("section", { class: "sip" }, h("h4", {}, t.sip.title), open, place);
+    return h("section", { class: "sip" }, h("h2", { class: "minor" }, t.sip.title), open, place);
   }
 
   function remover(label, remove) {
@@ -106,7 +123,16 @@ export async function tenantView(tenant, view, id) {
   }
 
   async function remove(row, question, path, params, done) {
-    if ((await ask({ ...question, buttons: [["keep", t.keep, "main"], ["go", t.remove, "danger"]] })) !== "go") return;
+    if (
+      (await ask({
+        ...question,
+        buttons: [
+          ["keep", t.keep, "main"],
+          ["go", t.remove, "danger"],
+        ],
+      })) !== "go"
+    )
+      return;
     try {
       await post(path, params);
       model = null;
@@ -124,10 +150,25 @@ export async function tenantView(tenant, view, id) {
     const all = await routes();
     const key = `HUNTLIST:${row.hu_id}`;
     const gone = all.all.filter((way) => way.from === key || way.to === key);
-    const line = (way) => h("li", {}, [called(all.end(way.from)), t.routing.situation(way.situation, way.order), "→", called(all.end(way.to))].filter(Boolean).join(" "));
-    const body = gone.length ? [h("p", {}, t.hunts.removeBody), h("ul", {}, gone.map(line))] : [h("p", {}, t.hunts.removeNone)];
+    const line = (way) =>
+      h(
+        "li",
+        {},
+        [called(all.end(way.from)), t.routing.situation(way.situation, way.order), "→", called(all.end(way.to))]
+          .filter(Boolean)
+          .join(" "),
+      );
+    const body = gone.length
+      ? [h("p", {}, t.hunts.removeBody), h("ul", {}, gone.map(line))]
+      : [h("p", {}, t.hunts.removeNone)];
     const name = resource.name(row);
-    await remove(row, { title: t.hunts.removeTitle(name), body }, "/hunt/deletebyid", { hunt_id: row.hu_id }, t.hunts.removed(name));
+    await remove(
+      row,
+      { title: t.hunts.removeTitle(name), body },
+      "/hunt/deletebyid",
+      { hunt_id: row.hu_id },
+      t.hunts.removed(name),
+    );
   }
 
   const removePhone = (row) =>
@@ -150,7 +191,12 @@ export async function tenantView(tenant, view, id) {
       { name: "ph_http_password", label: t.phones.ph_http_password },
     ];
     const options = [["", t.phones.choose], ...models.map(({ pm_id, pm_name }) => [pm_id, pm_name])];
-    const inputs = new Map(fields.map((field) => [field.name, field.name === "ph_pm_id" ? choice(options, "", { name: field.name }) : control(field, "")]));
+    const inputs = new Map(
+      fields.map((field) => [
+        field.name,
+        field.name === "ph_pm_id" ? choice(options, "", { name: field.name }) : control(field, ""),
+      ]),
+    );
     inputs.get("ph_http_password").type = "password";
     inputs.get("ph_http_password").autocomplete = "new-password";
     const told = sayer();
@@ -177,16 +223,30 @@ export async function tenantView(tenant, view, id) {
         form.querySelector("[aria-invalid]")?.focus();
       }
     };
-    const form = h("form", { class: "editor new card", novalidate: true, onsubmit, oninput: () => mark(form, [...inputs.values()].some(({ value }) => value)), "aria-label": t.phones.add });
+    const form = h("form", {
+      class: "editor new card",
+      novalidate: true,
+      onsubmit,
+      oninput: () =>
+        mark(
+          form,
+          [...inputs.values()].some(({ value }) => value),
+        ),
+      "aria-label": t.phones.add,
+    });
     const close = async () => {
       if (unsaved() && !(await mayDiscard())) return;
       mark(form, false);
       form.remove();
     };
     add(form, [
-      h("h3", {}, t.phones.add),
+      h("h2", {}, t.phones.add),
       !models.length && h("p", { class: "fault" }, t.phones.noModels),
-      h("div", { class: "fields" }, fields.map((field) => labelled({ label: field.label, hint: field.hint, input: inputs.get(field.name) }))),
+      h(
+        "div",
+        { class: "fields" },
+        fields.map((field) => labelled({ label: field.label, hint: field.hint, input: inputs.get(field.name) })),
+      ),
       h("div", { class: "buttons" }, h("button", { class: "main" }, t.phones.add), button(t.form.cancel, close), told),
     ]);
     status.after(form);

@@ -37,7 +37,8 @@ const en = {
   },
   table: {
     filter: "Filter",
-    shown: (shown, all) => (shown === all ? count(all, "row", "rows") : `${shown.toLocaleString("en")} of ${count(all, "row", "rows")}`),
+    shown: (shown, all) =>
+      shown === all ? count(all, "row", "rows") : `${shown.toLocaleString("en")} of ${count(all, "row", "rows")}`,
     empty: "Nothing here yet.",
     noMatch: "Nothing matches the filter.",
     sortBy: (label) => `Sort by ${label}`,
@@ -144,13 +145,27 @@ const en = {
     added: (name) => `The phone ${name} was added.`,
     remove: "Delete the phone",
     removeTitle: (name) => `Delete the phone ${name}?`,
-    removeBody: (mac) => `Its settings go with it: model, MAC address ${mac || "(none)"}, file name, and what it fetches its configuration with. The extension stays.`,
+    removeBody: (mac) =>
+      `Its settings go with it: model, MAC address ${mac || "(none)"}, file name, and what it fetches its configuration with. The extension stays.`,
     removed: (name) => `The phone ${name} was deleted.`,
   },
   voicemail: { title: "Voicemail", fullname: "Name", email: "E-mail", context: "Context", uniqueid: "ID" },
-  conditions: { title: "Conditions", co_name: "Name", co_type: "Type", co_timezone: "Time zone", param: (n) => `Parameter ${n}`, params: "Parameters" },
+  conditions: {
+    title: "Conditions",
+    co_name: "Name",
+    co_type: "Type",
+    co_timezone: "Time zone",
+    param: (n) => `Parameter ${n}`,
+    params: "Parameters",
+  },
   ivrs: { title: "IVRs", iv_name: "Name", iv_id: "ID" },
-  customs: { title: "Custom destinations", cu_name: "Name", ct_name: "Type", ct_description: "What it does", cu_id: "ID" },
+  customs: {
+    title: "Custom destinations",
+    cu_name: "Name",
+    ct_name: "Type",
+    ct_description: "What it does",
+    cu_id: "ID",
+  },
   remove: "Delete",
   keep: "Keep it",
   routing: {
@@ -203,7 +218,13 @@ const en = {
       };
       const key = /^IVR_(\d)$/.exec(type);
       if (key) return `key ${key[1]}`;
-      return known[type] ?? type.replace(/^(NOT)?[A-Z]+[-_]/, "").toLowerCase().replaceAll(/[-_]/g, " ");
+      return (
+        known[type] ??
+        type
+          .replace(/^(NOT)?[A-Z]+[-_]/, "")
+          .toLowerCase()
+          .replaceAll(/[-_]/g, " ")
+      );
     },
   },
   calls: {
@@ -233,8 +254,7 @@ const en = {
     none: "No calls match.",
     start: "Start",
     to: "To",
-    landed: "Landed",
-    duration: "Duration",
+    fromTo: "From and to",
     billsec: "Talked",
     costOf: "Cost",
     tenantOf: "Tenant",
@@ -302,7 +322,6 @@ const en = {
     name: "Name",
     takes: "Takes",
     required: "required",
-    optional: "may be left out",
     noParameters: "None.",
     failures: "What can go wrong",
     status: "Status",
@@ -313,12 +332,18 @@ const en = {
     send: "Send",
     sendWrite: "Send (this changes the box)",
     answer: "Answer",
-    left: "Left out where empty",
-    example: "Example",
-    asUser: (name) => `Sent as ${name}.`,
     signFirst: "Sign in to send.",
     took: (status, ms) => `Status ${status}, ${ms} ms`,
-    kind: { id: "an id", object: "an object of", text: "text", password: "a password, 8 to 1024 bytes", number: "what can be dialled", seconds: "seconds, 0 to 3600", filled: "text, not empty", most: (n) => `text, at most ${n} characters` },
+    kind: {
+      id: "an id",
+      object: "an object with fields of these",
+      text: "text",
+      password: "a password, 8 to 1024 bytes",
+      number: "what can be dialled",
+      seconds: "seconds, 0 to 3600",
+      filled: "text, not empty",
+      most: (n) => `text, at most ${n} characters`,
+    },
     toAdmin: "Admin page",
     confirm: "This changes the box for real. Send it?",
   },
@@ -332,7 +357,8 @@ const en = {
     429: (wait) => `Too many failed logins. Try again in ${count(wait || 60, "second", "seconds")}.`,
     503: "The box can't do this right now: its database is busy or its disk is full. Try again in a moment.",
     500: "Something went wrong inside the box. Its log says what.",
-    invalid: (fields) => (fields.length ? `The box does not take this value: ${fields.join(", ")}.` : "The box does not take this."),
+    invalid: (fields) =>
+      fields.length ? `The box does not take this value: ${fields.join(", ")}.` : "The box does not take this.",
     missing: (fields) => `Something is missing: ${fields.join(", ")}.`,
     other: "Something went wrong on this page.",
     retry: "Try again",

@@ -23,7 +23,10 @@ const LISTS = [
 /** `NOTCONDITION`, `CONDITION3`, `IVR_1`, `HUNTLIST-TIMEOUT`: whose way it is. */
 export function kindOf(source) {
   if (source.startsWith("CUSTOMIVR")) return "CUSTOMIVR";
-  return source.replace(/[-_].*$/, "").replace(/\d+$/, "").replace(/^NOT(?=CONDITION)/, "");
+  return source
+    .replace(/[-_].*$/, "")
+    .replace(/\d+$/, "")
+    .replace(/^NOT(?=CONDITION)/, "");
 }
 
 /** Reads a tenant's ways. */
@@ -50,7 +53,9 @@ export async function ways(tenant) {
     from: `${kindOf(row.de_type_src)}:${row.de_type_id_src}`,
     to: `${row.de_type_dst}:${row.de_type_id_dst}`,
   }));
-  all.sort((a, b) => rank(a.situation) - rank(b.situation) || a.situation.localeCompare(b.situation) || a.order - b.order);
+  all.sort(
+    (a, b) => rank(a.situation) - rank(b.situation) || a.situation.localeCompare(b.situation) || a.order - b.order,
+  );
   for (const way of all) {
     (from.get(way.from) ?? from.set(way.from, []).get(way.from)).push(way);
     (to.get(way.to) ?? to.set(way.to, []).get(way.to)).push(way);
@@ -65,7 +70,9 @@ export async function ways(tenant) {
     /** An end; one that no list has is shown by its type and id. @returns {End} */
     end(key) {
       const [kind, id] = key.split(":");
-      return ends.get(key) ?? { key, kind, id, number: "", name: id === "" || kind === "DISA" ? "" : `#${id}`, view: null };
+      return (
+        ends.get(key) ?? { key, kind, id, number: "", name: id === "" || kind === "DISA" ? "" : `#${id}`, view: null }
+      );
     },
   };
 }
@@ -92,8 +99,14 @@ export function around(model, key, tenant) {
     return h("li", {}, when && h("span", { class: "when" }, when), link(model.end(other), tenant));
   };
   const list = (title, found, other, none) => [
-    h("h4", {}, title),
-    found.length ? h("ul", { class: "ways" }, found.map((way) => line(way[other], way))) : h("p", { class: "muted" }, none),
+    h("h2", { class: "minor" }, title),
+    found.length
+      ? h(
+          "ul",
+          { class: "ways" },
+          found.map((way) => line(way[other], way)),
+        )
+      : h("p", { class: "muted" }, none),
   ];
   const members = key.startsWith("HUNTLIST:") ? model.from(key).filter((way) => way.situation === "HUNTLIST") : null;
   const onward = model.from(key).filter((way) => !members?.includes(way));
@@ -101,7 +114,8 @@ export function around(model, key, tenant) {
     "div",
     { class: "around" },
     members && h("section", {}, list(t.hunts.members, members, "to", t.hunts.noMembers)),
-    h("section", {}, list(t.routing.from, model.to(key), "from", t.routing.unreached)),
+    // What calls a DID is outside.
+    !key.startsWith("DID:") && h("section", {}, list(t.routing.from, model.to(key), "from", t.routing.unreached)),
     h("section", {}, list(t.routing.to, onward, "to", t.routing.nowhere)),
   );
 }
