@@ -14,6 +14,8 @@ fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(io::stderr)
         .with_ansi(is_terminal)
+        // A log that can't be written, on a full disk, is lost; complaining about it there would be a panic.
+        .log_internal_errors(false)
         .with_target(false)
         .init();
     cli::run(cli).unwrap_or_else(|error| {

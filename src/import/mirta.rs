@@ -18,7 +18,7 @@ mod value;
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use indicatif::ProgressBar;
 use rusqlite::Connection;
 
@@ -113,7 +113,12 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     let report = summarise(tally, counts, notes);
     if !options.dry_run {
         report.record(&conn, by, &inputs)?;
-        conn.execute_batch("COMMIT").context("the import could not be finished, and nothing was changed")?;
+        // SQLite commits the database before it writes the dump's own last pages: a disk that is too full for those has to
+        // say so before, when nothing is changed yet.
+        conn.cache_flush().context("the import could not be finished, and nothing was changed")?;
+        conn.execute_batch("COMMIT").map_err(|error| {
+            anyhow!("whether the import is in can't be told: {error}; run it again when the disk works, it adds nothing twice")
+        })?;
     }
     Ok(Outcome { bad, report: Some(report) })
 }

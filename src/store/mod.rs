@@ -125,21 +125,32 @@ impl Store {
         if let Some(Damage { why, .. }) = self.damage.get() {
             return Err(Error::Unavailable(format!("the database is damaged, nothing is changed in it: {why}")));
         }
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let writer = match &mut *writer {
+        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = match &mut *slot {
             Some(writer) => writer,
             none => {
                 let again = file::connect(&self.path).map_err(|error| Error::Unavailable(error.to_string()))?;
                 if is_read_only(&again) {
                     return Err(Error::Unavailable("the file can only be read".into()));
                 }
-                let size = self.readers.read().unwrap_or_else(PoisonError::into_inner).max_size();
-                let readers = pool(&self.path, size).map_err(|error| Error::Unavailable(error.to_string()))?;
-                *self.readers.write().unwrap_or_else(PoisonError::into_inner) = readers;
+                self.renew_readers()?;
                 none.insert(again)
             }
         };
-        write(writer, change)
+        let done = write(writer, change);
+        if matches!(done, Err(Error::Unavailable(_))) {
+            // It may have been opened while the WAL or its index could not be written to, and would refuse for ever: the next one
+            // opens anew. The readers share that index, so they have to let go of it, too.
+            *slot = None;
+            self.renew_readers()?;
+        }
+        done
+    }
+
+    fn renew_readers(&self) -> Result<()> {
+        let mut readers = self.readers.write().unwrap_or_else(PoisonError::into_inner);
+        *readers = pool(&self.path, readers.max_size()).map_err(|error| Error::Unavailable(error.to_string()))?;
+        Ok(())
     }
 
     /// Remembers what belongs in the audit trail and is no change, until [`Store::write_notes`].
@@ -250,6 +261,19 @@ fn pool_of(path: &Path, size: u32, manager: SqliteConnectionManager) -> Result<P
 pub fn write<T>(db: &mut Connection, change: impl FnOnce(&Transaction) -> Result<T>) -> Result<T> {
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = change(&transaction)?;
-    transaction.commit().map_err(Error::from)?;
+    if let Err(error) = transaction.commit().map_err(Error::from) {
+        if matches!(error, Error::Unavailable(_)) {
+            empty_log(db);
+        }
+        return Err(error);
+    }
     Ok(done)
+}
+
+/// A commit whose flush failed is refused, but may stand whole in the WAL, and the next start after a kill would take it for one
+/// that was done. All others are moved into the file, and the WAL is cut off. If the disk refuses that, too, nothing more can be done.
+fn empty_log(db: &Connection) {
+    if let Err(error) = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+        tracing::warn!("after a commit that failed the WAL could not be emptied: {error}");
+    }
 }
