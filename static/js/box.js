@@ -1,4 +1,4 @@
-// The box itself: how it is, its last backup, its users. What a newer server tells more is shown too.
+// The box itself: how it is, its last backup, its users, who changed what.
 
 import { get, isAdmin, me, post, raw, refreshMe, signIn } from "./api.js";
 import { button, fault, h, labelled, put, say, sayer } from "./dom.js";
@@ -6,17 +6,12 @@ import { table } from "./table.js";
 import { number, t, words } from "./text.js";
 import { mark } from "./unsaved.js";
 
-/** What a box may not have yet gives null, not a failure. */
-const maybe = (reading) =>
-  reading.catch((error) => (error.status === 404 || error.status === 403 ? null : Promise.reject(error)));
-
 export async function boxView() {
   await refreshMe();
-  const [health, counters, checks, audit, users] = await Promise.all([
+  const [health, counters, audit, users] = await Promise.all([
     get("/healthz").catch((error) => error),
-    isAdmin() ? maybe(raw("/metrics").then((answer) => answer.text())) : null,
-    isAdmin() ? maybe(get("/admin/api/check")) : null,
-    isAdmin() ? maybe(get("/admin/api/audit")) : null,
+    isAdmin() ? raw("/metrics").then((answer) => answer.text()) : null,
+    isAdmin() ? get("/admin/api/audit") : null,
     isAdmin() ? get("/user/get") : null,
   ]);
   const view = h("div", { class: "view" }, h("h1", {}, t.box.title));
@@ -26,20 +21,6 @@ export async function boxView() {
       h("div", { class: "card conflict", role: "alert" }, h("p", {}, why, health.message && ` (${health.message})`)),
     );
   }
-  const warnings = (checks ?? []).filter((check) => check.status !== "ok" && check.ok !== "yes");
-  if (warnings.length)
-    view.append(
-      h(
-        "section",
-        { class: "card conflict" },
-        h("h2", {}, t.box.warnings),
-        h(
-          "ul",
-          {},
-          warnings.map((one) => h("li", {}, one.message ?? one.text ?? "")),
-        ),
-      ),
-    );
   if (!(health instanceof Error)) view.append(facts(health, counters));
   if (users) view.append(await people(users));
   view.append(ownPassword());
@@ -61,7 +42,7 @@ function facts(health, counters) {
     value !== null &&
     value !== undefined &&
     h("div", { class: "sum" }, h("dt", {}, label), h("dd", {}, value, note && h("p", { class: "hint" }, note)));
-  const known = new Set(["version", "schema", "uptime_seconds", "last_backup"]);
+  const known = new Set(["version", "schema", "uptime_seconds", "last_backup", "last_backup_age_seconds"]);
   const others = Object.entries(health).filter(([key, value]) => !known.has(key) && typeof value !== "object");
   return h(
     "dl",
@@ -69,7 +50,7 @@ function facts(health, counters) {
     card(t.box.version, health.version),
     card(t.box.uptime, lasted(Number(health.uptime_seconds))),
     card(t.box.time, me.now.slice(0, 16)),
-    backup(health.last_backup),
+    backup(health.last_backup, health.last_backup_age_seconds),
     counters && card(t.box.failedLogins, number(counted(counters, "switchroom_failed_logins_total") ?? 0)),
     counters && card(t.box.requests, number(counted(counters, "switchroom_requests_total") ?? 0)),
     card(t.box.schema, health.schema),
@@ -77,31 +58,12 @@ function facts(health, counters) {
   );
 }
 
-/** The last backup and what became of it, in whatever detail the server tells it. */
-function backup(last) {
-  if (!last || !Object.keys(last).length)
-    return h(
-      "div",
-      { class: "sum" },
-      h("dt", {}, t.box.backup),
-      h("dd", {}, t.none, h("p", { class: "hint" }, t.box.noBackup)),
-    );
-  if (typeof last === "string") return h("div", { class: "sum" }, h("dt", {}, t.box.backup), h("dd", {}, last));
-  const { at, time, verdict, result, ...rest } = last;
-  const said = verdict ?? result ?? "";
-  const good = /^(ok|good|verified)$/i.test(said);
-  return h(
-    "div",
-    { class: "sum" },
-    h("dt", {}, t.box.backup),
-    h(
-      "dd",
-      {},
-      at ?? time ?? t.none,
-      said && h("p", { class: good ? "say good" : "say bad" }, good ? t.box.good : `${t.box.bad}: ${said}`),
-      Object.entries(rest).map(([key, value]) => h("p", { class: "hint" }, `${key.replaceAll("_", " ")}: ${value}`)),
-    ),
-  );
+/** The last backup: whether it worked, and how old the newest good one is. */
+function backup(verdict, age) {
+  const good = verdict === "ok";
+  const said = h("p", { class: good ? "say good" : "say bad" }, t.box.backupVerdicts[verdict] ?? verdict);
+  const value = age ? t.box.ago(lasted(Number(age))) : t.none;
+  return h("div", { class: "sum" }, h("dt", {}, t.box.backup), h("dd", {}, value, said));
 }
 
 function lasted(seconds) {
@@ -188,9 +150,24 @@ function passwordForm(user, label, own = false) {
   return form;
 }
 
-/** The audit trail, with whatever columns the server tells. */
+/** The newest rows of the audit trail. */
 function trail(rows) {
-  const columns = Object.keys(rows[0]).map((key) => ({ key, label: key.replaceAll("_", " ") }));
-  const grid = table({ label: t.box.audit, key: columns[0].key, columns, rows });
-  return put(h("section", { class: "block" }), h("h2", {}, t.box.audit), grid.node);
+  const times = (row) => (row.au_times === "1" ? "" : ` (${t.box.times(row.au_times)})`);
+  const shown = rows.map((row) => ({
+    ...row,
+    did: (row.au_kind === "change" ? row.au_what : `${row.au_kind}: ${row.au_what}`) + times(row),
+    on: `${row.au_table} ${row.au_row}`.trim(),
+  }));
+  const columns = [
+    { key: "au_time", label: t.box.auditTime },
+    { key: "au_user", label: t.box.user, class: "dialled" },
+    { key: "au_from", label: t.box.auditFrom, class: "dialled" },
+    { key: "did", label: t.box.auditWhat },
+    { key: "on", label: t.box.auditOn },
+    { key: "au_before", label: t.box.auditBefore },
+    { key: "au_after", label: t.box.auditAfter },
+  ];
+  const grid = table({ label: t.box.audit, key: "au_id", columns, rows: shown });
+  const lead = h("p", { class: "muted" }, t.box.auditLead);
+  return put(h("section", { class: "block" }), h("h2", {}, t.box.audit), lead, grid.node);
 }
