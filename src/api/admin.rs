@@ -32,7 +32,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
         params: &[],
         action: Action::Rows(
             "SELECT au_id, au_time, au_times, au_kind, au_user, au_from, au_what, au_table, au_row, au_before, au_after
-               FROM au_audit ORDER BY au_id DESC LIMIT 200",
+               FROM au_audit WHERE au_id > (SELECT max(au_id) FROM au_audit) - 200 ORDER BY au_id DESC",
         ),
     },
     // Takes the filters of call history.

@@ -308,7 +308,7 @@ const en = {
     passwordOf: (name) => `New password for ${name}`,
     change: "Change password",
     audit: "Audit trail",
-    auditLead: "The newest 200 rows, times in UTC. All of it, also for spreadsheets: switchroom audit --csv",
+    auditLead: "The newest rows, times in UTC. All of it, also for spreadsheets: switchroom audit --csv",
     auditTime: "When",
     auditFrom: "From",
     auditWhat: "What",
