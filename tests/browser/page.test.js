@@ -40,6 +40,12 @@ async function at(user, hash = "", options = {}) {
 const row = (words) => page.locator("tbody tr", { hasText: words }).first();
 const opened = () => page.locator("tr.detail");
 const heading = () => page.locator("main h1").textContent();
+
+/** There are so many of them, at the latest when the page has come to rest. */
+async function counts(found, expected, why) {
+  await found.nth(expected - 1).waitFor({ state: "attached" });
+  assert.equal(await found.count(), expected, why);
+}
 async function openRow(words) {
   await row(words).locator(".open").click();
   await opened().locator(".opened").waitFor();
@@ -74,6 +80,7 @@ describe("signing in", () => {
   it("each role sees what it may: a viewer no write controls and no secrets", async () => {
     await at(VIEWER);
     await page.getByText("Viewer", { exact: true }).waitFor();
+    await counts(page.locator("nav option"), 1);
     assert.deepEqual(await page.locator("nav option").allTextContents(), ["Alpha & Söhne"]);
     await openRow("Anna Berg");
     assert.equal(await opened().locator("input, select, [type=submit], form").count(), 0);
@@ -98,10 +105,11 @@ describe("signing in", () => {
   it("a manager changes what is theirs, an admin sees all tenants", async () => {
     await at(MANAGER);
     await openRow("Anna Berg");
-    assert.equal(await opened().getByRole("button", { name: "Save" }).count(), 1);
-    assert.equal(await page.locator("nav option").count(), 1);
+    await counts(opened().getByRole("button", { name: "Save" }), 1);
+    await counts(page.locator("nav option"), 1);
     await page.context().close();
     await at(ADMIN);
+    await counts(page.locator("nav option"), 2);
     assert.deepEqual(await page.locator("nav option").allTextContents(), ["Alpha & Söhne", "Beta Ltd"]);
   });
 
@@ -185,10 +193,10 @@ describe("tables", () => {
     const first = async () => (await page.locator("tbody .open").first().textContent()).trim();
     const [one, other] = [await first(), (await sort.click(), await first())];
     assert.deepEqual([one, other].sort(), ["2001", "5000"]);
-    assert.equal(await page.locator("th[aria-sort=descending], th[aria-sort=ascending]").count(), 1);
+    await counts(page.locator("th[aria-sort=descending], th[aria-sort=ascending]"), 1);
     for (let n = 0; n < 5; n++)
       (await page.evaluate(() => scrollTo(0, document.body.scrollHeight)), await page.waitForTimeout(120));
-    assert.ok((await page.locator("tbody tr").count()) > 200, "more rows come with scrolling");
+    await page.locator("tbody tr").nth(200).waitFor({ state: "attached" }); // more rows come with scrolling
   });
 
   it("the keyboard opens, moves and closes, and the way back is kept", async () => {
@@ -322,7 +330,7 @@ describe("changing things", () => {
     await page.getByRole("button", { name: "Add a phone" }).first().click();
     const form = page.getByRole("form", { name: "Add a phone" });
     await form.getByRole("button", { name: "Add a phone" }).click();
-    assert.equal(await form.locator(".fault").count(), 3);
+    await counts(form.locator(".fault"), 3);
     await form.getByLabel("Name", { exact: true }).fill("Kitchen");
     await form.getByLabel("Model").selectOption("Conference phone");
     await form.getByLabel("MAC address").fill("00:00:5E:00:53:09");
@@ -337,7 +345,7 @@ describe("changing things", () => {
     const dialog = page.getByRole("dialog", { name: "Delete the phone Kitchen?" });
     assert.match(await dialog.textContent(), /00:00:5E:00:53:09/);
     await dialog.getByRole("button", { name: "Keep it" }).click();
-    assert.equal(await row("Kitchen").count(), 1);
+    await counts(row("Kitchen"), 1);
     await opened().getByRole("button", { name: "Delete the phone" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByText("The phone Kitchen was deleted.").waitFor();
@@ -349,7 +357,7 @@ describe("changing things", () => {
     await openRow("Support");
     await opened().getByRole("button", { name: "Delete the hunt list" }).click();
     const dialog = page.getByRole("dialog", { name: "Delete the hunt list 502 Support?" });
-    assert.equal(await dialog.locator("li").count(), 4);
+    await counts(dialog.locator("li"), 4);
     assert.match(await dialog.textContent(), /IVR Main menu key 2 → Hunt list 502 Support/);
     await dialog.getByRole("button", { name: "Delete" }).click();
     await page.getByText("The hunt list 502 Support was deleted.").waitFor();
@@ -375,7 +383,7 @@ describe("changing things", () => {
     await opened().getByText("Alpha & Söhne").waitFor();
     await opened().getByLabel("New password for Vito").fill("short");
     await opened().getByRole("button", { name: "Set password" }).click();
-    assert.equal(await opened().locator(".fault").count(), 2);
+    await counts(opened().locator(".fault"), 2);
     await opened().getByLabel("New password for Vito").fill("a longer password");
     await opened().getByLabel("The new password again").fill("a longer password");
     await opened().getByRole("button", { name: "Set password" }).click();
@@ -406,10 +414,11 @@ describe("where a call goes", () => {
     ]) {
       await drawing.getByText(words, { exact: true }).first().waitFor();
     }
+    await drawing.locator(".when-text").first().waitFor();
     const said = await drawing.locator(".when-text").allTextContents();
     for (const words of ["if so", "if not", "key 1", "key 2", "1.", "2.", "no answer", "no key"])
       assert.ok(said.includes(words), `${words} of ${said}`);
-    assert.equal(await drawing.locator(".again").count(), 2, "the menu's own loop and the list that came before");
+    await counts(drawing.locator(".again"), 2, "the menu's own loop and the list that came before");
     await page.locator("main select").selectOption({ label: "501 – Sales" });
     assert.match(page.url(), /routing\/HUNTLIST\/51$/);
     await page.locator(".drawing a", { hasText: "Extension 101" }).click();
@@ -430,10 +439,10 @@ describe("call history", () => {
     await page.getByText("50 of 100,000 calls shown").waitFor();
     console.log(`      100,000 calls: totals, plot and first page after ${Math.round(performance.now() - began)} ms`);
     await page.locator(".plot rect[class^=bar]").first().waitFor();
-    assert.ok((await page.locator(".plot rect[class^=bar]").count()) > 60);
+    await page.locator(".plot rect[class^=bar]").nth(60).waitFor({ state: "attached" });
     await page.getByRole("button", { name: "Show more calls" }).click();
     await page.getByText("100 of 100,000 calls shown").waitFor();
-    assert.equal(await page.locator(".table tbody tr").count(), 100);
+    await counts(page.locator(".table tbody tr"), 100);
     const ids = await page.locator(".table tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.id));
     assert.equal(new Set(ids).size, 100);
     await page.getByRole("button", { name: "By hour of the day" }).click();
@@ -477,9 +486,9 @@ describe("the API reference", () => {
   it("shows every endpoint, a curl line that can be copied, and a form that calls", async () => {
     page = await open(browser, shared.url, { path: "/reference" });
     await page.locator("summary").first().waitFor();
-    assert.equal(await page.locator("details.endpoint").count(), 29);
+    await counts(page.locator("details.endpoint"), 29);
     await page.getByRole("searchbox").fill("hunt/byid");
-    assert.equal(await page.locator("details.endpoint:visible").count(), 1);
+    await counts(page.locator("details.endpoint:visible"), 1);
     await page.locator("summary:visible").click();
     const box = page.locator("details.endpoint[open]");
     await box.getByText("No such record, or none that you may see.").waitFor();
