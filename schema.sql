@@ -9,7 +9,7 @@
 --   * Numbers that stand twice are refused by the writer, not by an index: real databases hold them.
 
 PRAGMA application_id = 1398231619; -- "SWRC"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE te_tenants (
     te_id    INTEGER PRIMARY KEY AUTOINCREMENT,

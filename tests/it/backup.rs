@@ -80,7 +80,7 @@ fn a_backup_is_one_plain_file_with_every_row_and_a_manifest() {
     assert_eq!(manifest["size"], fs::metadata(backup).unwrap().len());
     let sha256 = Command::new("sha256sum").arg(backup).output().unwrap();
     assert!(String::from_utf8(sha256.stdout).unwrap().starts_with(manifest["sha256"].as_str().unwrap()));
-    assert_eq!((&manifest["schema"], &manifest["sequence"]), (&Value::from(1), &Value::from(1)));
+    assert_eq!((&manifest["schema"], &manifest["sequence"]), (&Value::from(2), &Value::from(1)));
     assert!(done(&db, &["backup", "verify", backup.to_str().unwrap()]).contains("its manifest agrees"));
 }
 

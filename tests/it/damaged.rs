@@ -71,7 +71,7 @@ fn damage_that_shows_while_serving_ends_changes_and_names_the_restore_command() 
     office.sql("PRAGMA wal_checkpoint(TRUNCATE)");
     damage(&office.db, 8192);
     // Another process's write makes every connection forget the pages that it remembers.
-    office.sql("PRAGMA user_version = 1");
+    office.sql("PRAGMA application_id = 1398231619");
     assert_eq!(office.admin().post("/did/bytenant", &[("tenant_id", "1")]).status, 503);
     await_output(&office, "every change, and what needs the damaged part, gets a 503");
     assert!(office.output().contains(" restore "), "{}", office.output());

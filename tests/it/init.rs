@@ -33,7 +33,7 @@ fn a_new_database_is_private_and_has_one_admin() {
     let hash = place.value("SELECT us_password FROM us_users");
     assert!(hash.starts_with("$argon2id$"));
     assert!(cli::verifies("the first password", &hash));
-    assert_eq!(place.value("PRAGMA user_version"), "1");
+    assert_eq!(place.value("PRAGMA user_version"), "2");
 }
 
 #[test]

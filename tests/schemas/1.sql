@@ -1,0 +1,259 @@
+-- Switchroom's whole schema, as it is today. Table and column names are those of the system whose API we answer, so that
+-- what a client reads (`ex_number`) is what stands here. Our own additions have plain names (imported) or say so.
+--
+-- Conventions
+--   * Everything dialled is TEXT: 012 and 12 are different numbers.
+--   * "Nothing" is '' in text, NULL in a reference.
+--   * Ids are never used twice (AUTOINCREMENT) where rows are added on the box: clients remember them.
+--   * References follow an id that moves (ON UPDATE CASCADE): an import may need the id of a row added here.
+--   * Numbers that stand twice are refused by the writer, not by an index: real databases hold them.
+
+PRAGMA application_id = 1398231619; -- "SWRC"
+PRAGMA user_version = 1;
+
+CREATE TABLE te_tenants (
+    te_id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    te_code  TEXT NOT NULL UNIQUE CHECK (te_code <> ''), -- in SIP account names, voicemail contexts, calls' account codes
+    te_name  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE us_users (
+    us_id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    us_username      TEXT NOT NULL,
+    us_username_key  TEXT NOT NULL UNIQUE,           -- how names compare: Unicode lower case, NFC
+    us_email         TEXT NOT NULL DEFAULT '',
+    us_email_key     TEXT NOT NULL DEFAULT '',       -- folded likewise
+    us_role          TEXT NOT NULL CHECK (us_role IN ('admin', 'manager', 'viewer')),
+    us_password      TEXT,                           -- Argon2id in PHC form; NULL: no password, no login
+    us_digest        TEXT NOT NULL DEFAULT '' CHECK (us_digest IN ('', 'sha256', 'md5'))
+                                                     -- what Argon2id was given: '' the password, else its hex digest
+) STRICT;
+CREATE INDEX us_by_email ON us_users (us_email_key);
+
+CREATE TABLE ut_usertenants (                        -- the tenants granted to managers and viewers
+    ut_us_id  INTEGER NOT NULL REFERENCES us_users ON DELETE CASCADE ON UPDATE CASCADE,
+    ut_te_id  INTEGER NOT NULL REFERENCES te_tenants ON DELETE CASCADE ON UPDATE CASCADE,
+    PRIMARY KEY (ut_us_id, ut_te_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ut_by_tenant ON ut_usertenants (ut_te_id);
+
+CREATE TABLE ex_extensions (
+    ex_id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    ex_te_id         INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
+    ex_name          TEXT NOT NULL DEFAULT '',
+    ex_tech          TEXT NOT NULL DEFAULT '',       -- SIP, PJSIP, CUSTOM, VIRTUAL
+    ex_number        TEXT NOT NULL,
+    ex_cidnum        TEXT NOT NULL DEFAULT '',       -- outgoing caller id
+    ex_cidname       TEXT NOT NULL DEFAULT '',
+    ex_callwaiting   TEXT NOT NULL DEFAULT '',       -- on or ''
+    ex_fmfmcallerid  TEXT NOT NULL DEFAULT ''        -- caller id of the find-me-follow-me leg: a number or ORIGINAL
+) STRICT;
+CREATE INDEX ex_by_tenant ON ex_extensions (ex_te_id);
+CREATE INDEX ex_by_number ON ex_extensions (ex_number);
+
+CREATE TABLE sa_sipaccounts (                        -- what a phone registers with; none for CUSTOM and VIRTUAL
+    sa_ex_id   INTEGER PRIMARY KEY REFERENCES ex_extensions ON DELETE CASCADE ON UPDATE CASCADE,
+    sa_name    TEXT NOT NULL,                        -- <ex_number>-<te_code>
+    sa_host    TEXT NOT NULL DEFAULT 'dynamic',
+    sa_secret  TEXT NOT NULL DEFAULT ''              -- plain: the phone has to send it
+) STRICT;
+
+CREATE TABLE vm_voicemails (                         -- `voicemail` in the original, where Asterisk reads it
+    uniqueid  INTEGER PRIMARY KEY AUTOINCREMENT,
+    te_id     INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
+    context   TEXT NOT NULL DEFAULT '',              -- the tenant's code
+    mailbox   TEXT NOT NULL DEFAULT '',              -- the extension's number
+    fullname  TEXT NOT NULL DEFAULT '',
+    email     TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX vm_by_mailbox ON vm_voicemails (te_id, mailbox);
+CREATE INDEX vm_by_tenant ON vm_voicemails (te_id);
+
+-- A renumbered extension keeps its phone and its mailbox.
+CREATE TRIGGER ex_renumbered AFTER UPDATE OF ex_number ON ex_extensions WHEN old.ex_number <> new.ex_number
+BEGIN
+    UPDATE sa_sipaccounts
+       SET sa_name = new.ex_number || '-' || (SELECT te_code FROM te_tenants WHERE te_id = new.ex_te_id)
+     WHERE sa_ex_id = new.ex_id;
+    UPDATE vm_voicemails SET mailbox = new.ex_number WHERE te_id = new.ex_te_id AND mailbox = old.ex_number;
+END;
+
+CREATE TABLE di_dids (
+    di_id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    di_te_id          INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
+    di_country        TEXT NOT NULL DEFAULT '',
+    di_area           TEXT NOT NULL DEFAULT '',
+    di_number         TEXT NOT NULL,                 -- the whole number, or a regular expression
+    di_comment        TEXT NOT NULL DEFAULT '',
+    di_recording      TEXT NOT NULL DEFAULT '',      -- '', yes, no
+    di_fax            TEXT NOT NULL DEFAULT '',
+    di_didprefix      TEXT NOT NULL DEFAULT '',      -- put before the caller's number, so that the callee sees the line
+    di_didnameprefix  TEXT NOT NULL DEFAULT ''       -- the same for the caller's name
+) STRICT;
+CREATE INDEX di_by_tenant ON di_dids (di_te_id);
+CREATE INDEX di_by_number ON di_dids (di_number);
+
+CREATE TABLE hu_huntlists (
+    hu_id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    hu_te_id       INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
+    hu_number      TEXT NOT NULL DEFAULT '',
+    hu_name        TEXT NOT NULL DEFAULT '',
+    hu_type        TEXT NOT NULL DEFAULT '',         -- RINGALL, …
+    hu_ringtime    TEXT NOT NULL DEFAULT '',         -- seconds
+    hu_checkinuse  TEXT NOT NULL DEFAULT ''          -- on: skip members who are talking
+) STRICT;
+CREATE INDEX hu_by_tenant ON hu_huntlists (hu_te_id);
+
+CREATE TABLE pm_phonemodels (
+    pm_id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    pm_name  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE ph_phones (
+    ph_id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    ph_name           TEXT NOT NULL,
+    ph_te_id          INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
+    ph_pm_id          INTEGER REFERENCES pm_phonemodels ON UPDATE CASCADE,
+    ph_mac            TEXT NOT NULL DEFAULT '',      -- as written: with colons, plain, or not a MAC at all
+    ph_filename       TEXT NOT NULL DEFAULT '',
+    ph_http_user      TEXT NOT NULL DEFAULT '',      -- what the phone fetches its configuration with
+    ph_http_password  TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX ph_by_tenant ON ph_phones (ph_te_id);
+CREATE INDEX ph_by_model ON ph_phones (ph_pm_id);
+
+CREATE TABLE co_conditions (
+    co_id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    co_te_id     INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
+    co_name      TEXT NOT NULL DEFAULT '',
+    co_type      TEXT NOT NULL DEFAULT '',           -- CALLERID, WEEKTIME, …
+    co_timezone  TEXT NOT NULL DEFAULT '',
+    co_param1    TEXT NOT NULL DEFAULT '',
+    co_param2    TEXT NOT NULL DEFAULT '',
+    co_param3    TEXT NOT NULL DEFAULT '',
+    co_param4    TEXT NOT NULL DEFAULT '',
+    co_param5    TEXT NOT NULL DEFAULT '',
+    co_param6    TEXT NOT NULL DEFAULT '',
+    co_param7    TEXT NOT NULL DEFAULT '',
+    co_param8    TEXT NOT NULL DEFAULT '',
+    co_param9    TEXT NOT NULL DEFAULT '',
+    co_param10   TEXT NOT NULL DEFAULT '',
+    co_param11   TEXT NOT NULL DEFAULT '',
+    co_param12   TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX co_by_tenant ON co_conditions (co_te_id);
+
+CREATE TABLE iv_ivrs (
+    iv_id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    iv_te_id  INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
+    iv_name   TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX iv_by_tenant ON iv_ivrs (iv_te_id);
+
+CREATE TABLE ct_customtypes (
+    ct_id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    ct_name         TEXT NOT NULL DEFAULT '',        -- FORWARD, …
+    ct_description  TEXT NOT NULL DEFAULT ''         -- <t>…</t>: to be translated
+) STRICT;
+
+CREATE TABLE cu_customs (
+    cu_id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    cu_te_id  INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
+    cu_name   TEXT NOT NULL DEFAULT '',
+    cu_ct_id  INTEGER REFERENCES ct_customtypes ON UPDATE CASCADE
+) STRICT;
+CREATE INDEX cu_by_tenant ON cu_customs (cu_te_id);
+CREATE INDEX cu_by_type ON cu_customs (cu_ct_id);
+
+-- One row: from an object, in a situation, go to another. The pairs of type and id point to any table, so they can dangle.
+CREATE TABLE de_destinations (
+    de_id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    de_te_id        INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
+    de_type_src     TEXT NOT NULL DEFAULT '',        -- DID, EXT-BUSY, CONDITION, NOTCONDITION, IVR_1, HUNTLIST, …
+    de_type_id_src  INTEGER,
+    de_type_dst     TEXT NOT NULL DEFAULT '',        -- EXT, HUNTLIST, IVR, VOICEMAIL, CONDITION, CUSTOM, DISA, …
+    de_type_id_dst  INTEGER,
+    de_ord          INTEGER
+) STRICT;
+CREATE INDEX de_by_tenant ON de_destinations (de_te_id);
+CREATE INDEX de_by_source ON de_destinations (de_type_id_src);
+CREATE INDEX de_by_target ON de_destinations (de_type_id_dst);
+
+-- A deleted hunt list takes with it what leads from it (its members, its overflow) and to it.
+CREATE TRIGGER hu_deleted AFTER DELETE ON hu_huntlists
+BEGIN
+    DELETE FROM de_destinations
+     WHERE de_type_id_src = old.hu_id AND (de_type_src = 'HUNTLIST' OR de_type_src LIKE 'HUNTLIST-%');
+    DELETE FROM de_destinations WHERE de_type_id_dst = old.hu_id AND de_type_dst = 'HUNTLIST';
+END;
+
+-- Call records, a row a leg. `sequence` is Asterisk's; a record without one has -1, -2, … : it is the first, second, … such
+-- record of its uniqueid and channel. With that the three name a record, whatever source it came from.
+CREATE TABLE cdr (
+    ID            INTEGER PRIMARY KEY,
+    accountcode   TEXT NOT NULL DEFAULT '',          -- the tenant's code; anything else is for admins only
+    start         TEXT NOT NULL,                     -- YYYY-MM-DD HH:MM:SS as the PBX wrote it
+    answer        TEXT,
+    "end"         TEXT,
+    clid          TEXT NOT NULL DEFAULT '',
+    src           TEXT NOT NULL DEFAULT '',
+    realsrc       TEXT NOT NULL DEFAULT '',          -- the extension that called
+    dst           TEXT NOT NULL DEFAULT '',
+    firstdst      TEXT NOT NULL DEFAULT '',          -- inbound: the number that was dialled
+    lastdst       TEXT NOT NULL DEFAULT '',
+    wherelanded   TEXT NOT NULL DEFAULT '',
+    duration      INTEGER NOT NULL DEFAULT 0,        -- seconds, ringing included
+    billsec       INTEGER NOT NULL DEFAULT 0,        -- seconds from the answer on
+    disposition   TEXT NOT NULL DEFAULT '',
+    dcontext      TEXT NOT NULL DEFAULT '',
+    channel       TEXT NOT NULL DEFAULT '',
+    dstchannel    TEXT NOT NULL DEFAULT '',
+    lastapp       TEXT NOT NULL DEFAULT '',
+    userfield     TEXT NOT NULL DEFAULT '',          -- [inbound], [outbound], both, or neither
+    uniqueid      TEXT NOT NULL DEFAULT '',
+    linkedid      TEXT NOT NULL DEFAULT '',
+    prevuniqueid  TEXT NOT NULL DEFAULT '',          -- '' for a call's first leg
+    srcCallID     TEXT NOT NULL DEFAULT '',
+    peeraccount   TEXT NOT NULL DEFAULT '',
+    sequence      INTEGER NOT NULL DEFAULT -1
+) STRICT;
+CREATE INDEX cdr_by_account ON cdr (accountcode, start);
+CREATE INDEX cdr_by_start ON cdr (start);
+CREATE UNIQUE INDEX cdr_identity ON cdr (uniqueid, channel, sequence);
+
+CREATE TABLE cc_callcosts (                          -- rate rows of a call; there may be several
+    cc_uniqueid      TEXT NOT NULL,
+    cc_cdr_sequence  INTEGER NOT NULL,               -- 0 where the call's record has no sequence
+    cc_nth           INTEGER NOT NULL,               -- the first, second, … of its call
+    cc_cost          REAL,
+    cc_country       TEXT NOT NULL DEFAULT '',
+    cc_network       TEXT NOT NULL DEFAULT '',
+    cc_type          TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (cc_uniqueid, cc_cdr_sequence, cc_nth)
+) STRICT, WITHOUT ROWID;
+
+-- Which rows came from an import: a later one may overwrite them, and gives way to no row that was added here.
+CREATE TABLE imported (
+    im_table  TEXT NOT NULL,
+    im_id     INTEGER NOT NULL,
+    PRIMARY KEY (im_table, im_id)
+) STRICT, WITHOUT ROWID;
+
+-- The audit trail: who changed what, when and from where. A change's row is written in the change's own transaction. Bounded: of
+-- each kind the oldest rows go. It outlives what it tells of, so it refers to nothing; an import that moves an id moves none here.
+CREATE TABLE au_audit (
+    au_id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    au_time    TEXT NOT NULL,                        -- YYYY-MM-DD HH:MM:SS, UTC
+    au_times   INTEGER NOT NULL DEFAULT 1,           -- how often, within a minute; a change: once
+    au_kind    TEXT NOT NULL CHECK (au_kind IN ('change', 'secret read', 'failed login', 'number taken')),
+    au_us_id   INTEGER,                              -- NULL: the command line, the server itself, or a stranger
+    au_user    TEXT NOT NULL DEFAULT '',             -- the user's name at that time, or the one on the system
+    au_from    TEXT NOT NULL DEFAULT '',             -- an address, `command line` or `server`
+    au_what    TEXT NOT NULL DEFAULT '',             -- an endpoint's path or a command
+    au_table   TEXT NOT NULL DEFAULT '',
+    au_row     INTEGER,                              -- the row's id
+    au_te_id   INTEGER,                              -- the row's tenant
+    au_before  TEXT,                                 -- JSON of the fields that changed, as they were; NULL: there was no row
+    au_after   TEXT                                  -- as they are now; NULL: there is none any more. Secrets are ***
+) STRICT;
+CREATE INDEX au_by_kind ON au_audit (au_kind);
