@@ -59,7 +59,8 @@ impl Gate {
     /// Whether credentials that are not remembered may be tried now.
     ///
     /// # Errors
-    /// [`Error::Throttled`] after ten failures within a minute from this address or for this (folded) name.
+    /// [`Error::Throttled`] after ten failures within a minute from this address or for this (folded) name, and after each
+    /// further one, for longer and longer.
     pub fn check(&self, address: IpAddr, name: &str) -> Result<()> {
         self.throttle.check(address, name).map_err(Error::Throttled)
     }

@@ -42,6 +42,7 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
             Error::Internal(why) => tracing::error!(path, why, "a request failed"),
             Error::Unavailable(why) => tracing::error!(path, why, "the store could not serve a request"),
             Error::Damaged(why) => state.store.suspect(why),
+            Error::Throttled(_) => _ = state.metrics.throttled_logins.inc(),
             _ => {}
         }
         let is_page_api = path.starts_with(PAGE_API);

@@ -27,6 +27,8 @@ pub struct Metrics {
     backup_age: Gauge<f64, AtomicU64>,
     /// Logins with wrong credentials.
     pub failed_logins: Counter,
+    /// Logins that were turned away unheard: too many had failed before.
+    pub throttled_logins: Counter,
 }
 
 impl Default for Metrics {
@@ -38,6 +40,9 @@ impl Default for Metrics {
         registry.register("request_seconds", "Time from a request's head to its response's", seconds.clone());
         let failed_logins = Counter::default();
         registry.register("failed_logins", "Logins with wrong credentials", failed_logins.clone());
+        let throttled_logins = Counter::default();
+        let help = "Logins turned away unheard, because too many had failed before";
+        registry.register("throttled_logins", help, throttled_logins.clone());
         let uptime = Gauge::default();
         registry.register("uptime_seconds", "Seconds since the server was started", uptime.clone());
         let backup_ok = Gauge::default();
@@ -45,7 +50,7 @@ impl Default for Metrics {
         let backup_age = Gauge::default();
         let help = "Seconds since the last backup was made and verified, infinite when there is none";
         registry.register("last_backup_age_seconds", help, backup_age.clone());
-        Metrics { registry, requests, seconds, uptime, backup_ok, backup_age, failed_logins }
+        Metrics { registry, requests, seconds, uptime, backup_ok, backup_age, failed_logins, throttled_logins }
     }
 }
 

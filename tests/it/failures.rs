@@ -157,6 +157,10 @@ fn the_eleventh_failed_login_in_a_minute_is_too_many() {
     assert_eq!(admin.get("/user/login").status, 200, "credentials that were verified before go on working");
     assert_eq!(admin.post("/hunt/byid", &[("hunt_id", "51")]).status, 200);
     office.stranger().get("/user/login").assert_failed(401, "Unauthorized Access");
+    let metrics = admin.get("/metrics");
+    for counted in ["switchroom_failed_logins_total 10", "switchroom_throttled_logins_total 2"] {
+        assert!(metrics.text().lines().any(|line| line == counted), "{counted}: {}", metrics.text());
+    }
 }
 
 #[test]
