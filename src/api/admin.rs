@@ -1,8 +1,11 @@
 //! What the admin page needs on top of the documented API: who is signed in, phone models, where calls go, what
-//! calls come to, who changed what.
+//! calls come to, who changed what; and what admins manage there: users, tenants, phone models.
+
+mod tenants;
+mod users;
 
 use super::endpoint::{Access, Action, Endpoint};
-use super::filters::Filters;
+use super::filters::{Filters, WHICH_PARAMS};
 use super::history::History;
 use super::input::{Input, Param};
 use super::rows::{self, Keys};
@@ -39,18 +42,51 @@ pub static ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/admin/api/totals",
         access: Access::Readers,
-        params: &[
-            Param::Optional("start_date_ymd"),
-            Param::Optional("end_date_ymd"),
-            Param::Optional("tenant_code"),
-            Param::Optional("firstdst"),
-            Param::Optional("disposition"),
-            Param::Optional("cost"),
-            Param::Optional("src"),
-            Param::Optional("direction"),
-            Param::Optional("legs"),
-        ],
+        params: WHICH_PARAMS,
         action: Action::Stream(|input, db| Ok(History::totals(Filters::read(input, db)?))),
+    },
+    Endpoint { path: "/admin/api/users", access: Access::Admins, params: &[], action: Action::Answer(users::list) },
+    Endpoint {
+        path: "/admin/api/users/add",
+        access: Access::Admins,
+        params: &[Param::New(&users::USERS, &["us_username", "us_role"]), Param::Password],
+        action: Action::Change(users::add),
+    },
+    Endpoint {
+        path: "/admin/api/users/change",
+        access: Access::Admins,
+        params: &[Param::User, Param::Changes(&users::USERS)],
+        action: Action::Change(users::change),
+    },
+    Endpoint {
+        path: "/admin/api/users/remove",
+        access: Access::Admins,
+        params: &[Param::User],
+        action: Action::Change(users::remove),
+    },
+    Endpoint {
+        path: "/admin/api/tenants/add",
+        access: Access::Admins,
+        params: &[Param::Required("te_code"), Param::Required("te_name")],
+        action: Action::Change(tenants::add),
+    },
+    Endpoint {
+        path: "/admin/api/tenants/rename",
+        access: Access::Admins,
+        params: &[Param::Tenant, Param::Required("te_name")],
+        action: Action::Change(tenants::rename),
+    },
+    Endpoint {
+        path: "/admin/api/models/add",
+        access: Access::Admins,
+        params: &[Param::Required("pm_name")],
+        action: Action::Change(tenants::add_model),
+    },
+    Endpoint {
+        path: "/admin/api/models/rename",
+        access: Access::Admins,
+        params: &[Param::Required("pm_id"), Param::Required("pm_name")],
+        action: Action::Change(tenants::rename_model),
     },
 ];
 
@@ -62,12 +98,9 @@ fn me(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
         Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
     })?;
     let now = ZonedDateTime::now().strftime("%Y-%m-%d %H:%M:%S").to_string();
-    for (key, value) in
-        [("{\"user_id\":", id.to_string()), (",\"name\":", name), (",\"role\":", role), (",\"now\":", now)]
-    {
-        out.extend_from_slice(key.as_bytes());
-        rows::text(out, &value)?;
-    }
+    rows::object(out, &[("user_id", &id.to_string()), ("name", &name), ("role", &role), ("now", &now)])?;
+    // One more field before it is closed.
+    out.pop();
     out.extend_from_slice(br#","tenants":"#);
     let mut tenants = db.prepare_cached(
         "SELECT te_id, te_code, te_name FROM te_tenants
@@ -84,4 +117,9 @@ fn models(_: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
     let mut models = db.prepare_cached("SELECT pm_id, pm_name FROM pm_phonemodels ORDER BY pm_id")?;
     let keys = Keys::of(&models)?;
     rows::list(out, &keys, &mut models.query([])?)
+}
+
+/// Writes the answer to what added a row.
+fn inserted(out: &mut Vec<u8>, key: &str, id: i64) -> Result<()> {
+    rows::object(out, &[("msg", "Record Inserted Successfully."), (key, &id.to_string())])
 }

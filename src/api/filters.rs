@@ -1,12 +1,34 @@
 //! What a request for call history asks for: which days, whose calls, which of them, in which form.
 
-use super::input::Input;
+use super::input::{Input, Param};
 use super::table::id;
 use crate::auth::Role;
 use crate::error::{Error, Result};
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension};
+
+/// What call history takes: which calls, then how many of them and in which form.
+pub static PARAMS: [Param; 13] = [
+    Param::Optional("start_date_ymd"),
+    Param::Optional("end_date_ymd"),
+    Param::Optional("tenant_code"),
+    Param::Optional("firstdst"),
+    Param::Optional("disposition"),
+    Param::Optional("cost"),
+    // Beyond the documented six.
+    Param::Optional("src"),
+    Param::Optional("direction"),
+    Param::Optional("legs"),
+    Param::Optional("limit"),
+    Param::Optional("after"),
+    Param::Optional("format"),
+    Param::Optional("escape"),
+];
+/// So many of them say which calls.
+const WHICH: usize = 9;
+/// What says which calls.
+pub static WHICH_PARAMS: &[Param] = PARAMS.split_at(WHICH).0;
 
 /// The filters of one request, as the history's query takes them.
 #[derive(Debug)]

@@ -54,6 +54,19 @@ pub fn list(out: &mut Vec<u8>, keys: &Keys, rows: &mut Rows) -> Result<()> {
     Ok(())
 }
 
+/// Writes one object of these keys, which need no escape, and texts.
+pub fn object(out: &mut Vec<u8>, fields: &[(&str, &str)]) -> Result<()> {
+    let before = out.len();
+    for (key, value) in fields {
+        out.extend_from_slice(if out.len() == before { b"{\"" } else { b",\"" });
+        out.extend_from_slice(key.as_bytes());
+        out.extend_from_slice(b"\":");
+        text(out, value)?;
+    }
+    out.push(b'}');
+    Ok(())
+}
+
 /// Writes one value as a JSON string; NULL is "".
 pub fn value(out: &mut Vec<u8>, value: ValueRef) -> Result<()> {
     let internal = |error: std::io::Error| Error::Internal(error.to_string());

@@ -1,7 +1,9 @@
-//! Users, as the command line manages them.
+//! Users, as the command line and the admin page manage them.
 
 use super::{Role, fold};
 use crate::error::{Error, Result};
+use crate::store::audit::{self, By};
+use crate::store::tenants;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// A user, as `user list` shows them.
@@ -18,6 +20,14 @@ pub struct User {
     pub tenants: String,
     /// Whether they can log in.
     pub has_password: bool,
+}
+
+/// The table's name, as it stands in the audit trail.
+pub const TABLE: &str = "us_users";
+
+/// A name to log in with, trimmed; None: it can't be one. Basic authentication can't carry a colon in it.
+pub fn name(text: &str) -> Option<&str> {
+    tenants::name(text).filter(|name| !name.contains(':'))
 }
 
 /// All users, by name.
@@ -85,28 +95,60 @@ pub fn unwrap_digest(db: &Connection, user: i64, before: &str, hash: &str) -> Re
     Ok(())
 }
 
+/// Gives a user another role.
+///
+/// # Errors
+/// [`Error::Forbidden`] for the only admin who can log in.
+pub fn set_role(db: &Transaction, user: i64, role: Role) -> Result<()> {
+    if role != Role::Admin {
+        spare_last_admin(db, user)?;
+    }
+    db.execute("UPDATE us_users SET us_role = ?2 WHERE us_id = ?1", (user, role.name()))?;
+    Ok(())
+}
+
+/// Gives a user another e-mail address, or none: "".
+pub fn set_email(db: &Transaction, user: i64, email: &str) -> Result<()> {
+    db.execute("UPDATE us_users SET us_email = ?2, us_email_key = ?3 WHERE us_id = ?1", (user, email, fold(email)))?;
+    Ok(())
+}
+
 /// Removes a user and what was granted to them.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for the only admin who can log in: nobody could add another one through the API.
+/// [`Error::Forbidden`] for the only admin who can log in.
 pub fn remove(db: &Transaction, user: i64) -> Result<()> {
-    let last =
-        "SELECT 1 FROM us_users WHERE us_id = ?1 AND us_role = 'admin' AND us_password IS NOT NULL AND NOT EXISTS
-                (SELECT 1 FROM us_users WHERE us_id <> ?1 AND us_role = 'admin' AND us_password IS NOT NULL)";
-    if db.prepare(last)?.exists([user])? {
-        return Err(Error::Forbidden);
-    }
+    spare_last_admin(db, user)?;
     db.execute("DELETE FROM us_users WHERE us_id = ?1", [user])?;
     Ok(())
 }
 
-/// Grants a tenant to a user. Granting it twice is no fault.
-pub fn grant(db: &Connection, user: i64, tenant: i64) -> Result<()> {
+/// Without an admin who can log in nobody could make another one through the API.
+fn spare_last_admin(db: &Transaction, user: i64) -> Result<()> {
+    let last =
+        "SELECT 1 FROM us_users WHERE us_id = ?1 AND us_role = 'admin' AND us_password IS NOT NULL AND NOT EXISTS
+                (SELECT 1 FROM us_users WHERE us_id <> ?1 AND us_role = 'admin' AND us_password IS NOT NULL)";
+    if db.prepare(last)?.exists([user])? { Err(Error::Forbidden) } else { Ok(()) }
+}
+
+/// The tenants that were granted to a user, by id.
+pub fn granted(db: &Connection, user: i64) -> Result<Vec<i64>> {
+    let mut statement = db.prepare_cached("SELECT ut_te_id FROM ut_usertenants WHERE ut_us_id = ?1")?;
+    Ok(statement.query_map([user], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Grants a tenant to a user, and records it. Granting it twice is no fault.
+pub fn grant(db: &Connection, by: &By, user: i64, tenant: i64) -> Result<()> {
+    audit::record(db, by, TABLE, Some(user), None, Some(tenants::granted(db, tenant)?))?;
     db.execute("INSERT OR IGNORE INTO ut_usertenants VALUES (?1, ?2)", [user, tenant])?;
     Ok(())
 }
 
-/// Takes a tenant away from a user; false when it was not granted.
-pub fn revoke(db: &Connection, user: i64, tenant: i64) -> Result<bool> {
-    Ok(db.execute("DELETE FROM ut_usertenants WHERE ut_us_id = ?1 AND ut_te_id = ?2", [user, tenant])? > 0)
+/// Takes a tenant away from a user, and records it; false when it was not granted.
+pub fn revoke(db: &Connection, by: &By, user: i64, tenant: i64) -> Result<bool> {
+    let had = db.execute("DELETE FROM ut_usertenants WHERE ut_us_id = ?1 AND ut_te_id = ?2", [user, tenant])? > 0;
+    if had {
+        audit::record(db, by, TABLE, Some(user), Some(tenants::granted(db, tenant)?), None)?;
+    }
+    Ok(had)
 }

@@ -15,6 +15,7 @@ mod serve;
 mod tenant;
 mod user;
 
+use crate::store::tenants;
 use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
@@ -107,11 +108,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
 
 /// A name that people read: not empty, no control characters, at most 255 characters.
 fn plain_name(name: &str) -> Result<String, String> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
-        return Err("use 1 to 255 characters, no control characters".into());
-    }
-    Ok(name.to_owned())
+    tenants::name(name).map(str::to_owned).ok_or_else(|| "use 1 to 255 characters, no control characters".into())
 }
 
 /// Prints rows as aligned columns.
@@ -132,6 +129,6 @@ fn print_table(head: &[&str], rows: &[Vec<String>]) -> Result<()> {
 
 /// The tenant of that code, for commands that name one.
 fn tenant_id(db: &crate::store::Database, file: &Path, code: &str) -> Result<i64> {
-    crate::store::tenants::id(db, code)?
+    tenants::id(db, code)?
         .with_context(|| format!("{}: there is no tenant {code}; see: switchroom tenant list", file.display()))
 }

@@ -83,8 +83,10 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
     Ok(())
 }
 
-/// `-`, `_` and blanks would not be told from the rest of an account's name, a comma from the next code.
 fn tenant_code(code: &str) -> Result<String, String> {
-    let usable = !code.is_empty() && code.len() <= 80 && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if usable { Ok(code.to_owned()) } else { Err("use 1 to 80 letters and digits, such as AcmeParis".into()) }
+    if tenants::is_code(code) {
+        Ok(code.to_owned())
+    } else {
+        Err("use 1 to 80 letters and digits, such as AcmeParis".into())
+    }
 }

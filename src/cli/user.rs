@@ -5,14 +5,11 @@ use super::rights::{become_owner, by};
 use super::{plain_name, print_table, tenant_id};
 use crate::auth::{Role, password, users};
 use crate::error::Error;
-use crate::store::{self, Database, audit, tenants};
+use crate::store::{self, Database, audit};
 use anyhow::{Context, Result, anyhow};
 use clap::Subcommand;
 use std::io::Write;
 use std::path::Path;
-
-/// What the audit trail calls them.
-const USERS: &str = "us_users";
 
 #[derive(Debug, Subcommand)]
 pub enum Action {
@@ -80,11 +77,8 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
             let hash = password::hash(chosen.text.as_bytes())?;
             let added = store::write(&mut db, |db| {
                 let by = by("user add");
-                let user = audit::adding(db, &by, USERS, || users::add(db, &name, role, email.trim(), &hash))?;
-                granted.iter().try_for_each(|tenant| {
-                    audit::record(db, &by, USERS, Some(user), None, Some(tenants::granted(db, *tenant)?))?;
-                    users::grant(db, user, *tenant)
-                })
+                let user = audit::adding(db, &by, users::TABLE, || users::add(db, &name, role, email.trim(), &hash))?;
+                granted.iter().try_for_each(|tenant| users::grant(db, &by, user, *tenant))
             });
             added.map_err(|error| if matches!(error, Error::Duplicate) { taken() } else { error.into() })?;
             say(&format!("Added {} {name}", role.name()), chosen.announcement())
@@ -94,7 +88,7 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
             let chosen = if password_stdin { from_stdin()? } else { ask_or_make(&name)? };
             let hash = password::hash(chosen.text.as_bytes())?;
             store::write(&mut db, |db| {
-                audit::changing(db, &by("user passwd"), USERS, user, || users::set_password(db, user, &hash))
+                audit::changing(db, &by("user passwd"), users::TABLE, user, || users::set_password(db, user, &hash))
             })?;
             say(&format!("Changed the password of {name}; it counts from now on"), chosen.announcement())
         }
@@ -109,7 +103,7 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
         Action::Remove { name } => {
             let user = known(&db, &name)?;
             let removed = store::write(&mut db, |db| {
-                audit::changing(db, &by("user remove"), USERS, user, || users::remove(db, user))
+                audit::changing(db, &by("user remove"), users::TABLE, user, || users::remove(db, user))
             });
             removed.map_err(|error| match error {
                 Error::Forbidden => anyhow!("{name} is the only admin who can log in; add another one first"),
@@ -119,23 +113,12 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
         }
         Action::Grant { name, code } => {
             let (user, tenant) = (known(&db, &name)?, tenant_id(&db, file, &code)?);
-            store::write(&mut db, |db| {
-                let code = tenants::granted(db, tenant)?;
-                audit::record(db, &by("user grant"), USERS, Some(user), None, Some(code))?;
-                users::grant(db, user, tenant)
-            })?;
+            store::write(&mut db, |db| users::grant(db, &by("user grant"), user, tenant))?;
             say(&format!("{name} sees {code}"), None)
         }
         Action::Revoke { name, code } => {
             let (user, tenant) = (known(&db, &name)?, tenant_id(&db, file, &code)?);
-            let had = store::write(&mut db, |db| {
-                let had = users::revoke(db, user, tenant)?;
-                if had {
-                    let code = tenants::granted(db, tenant)?;
-                    audit::record(db, &by("user revoke"), USERS, Some(user), Some(code), None)?;
-                }
-                Ok(had)
-            })?;
+            let had = store::write(&mut db, |db| users::revoke(db, &by("user revoke"), user, tenant))?;
             if !had {
                 return Err(anyhow!("{code} was not granted to {name}; see: switchroom user list"));
             }
@@ -157,10 +140,10 @@ fn say(what: &str, password: Option<String>) -> Result<()> {
     Ok(())
 }
 
-/// A name to log in with: Basic authentication can't carry a colon in it.
+/// A name to log in with.
 pub fn user_name(name: &str) -> Result<String, String> {
-    let name = plain_name(name)?;
-    if name.contains(':') { Err("a user name can't have a colon".into()) } else { Ok(name) }
+    let plain = plain_name(name)?;
+    users::name(&plain).map(str::to_owned).ok_or_else(|| "a user name can't have a colon".into())
 }
 
 fn role(name: &str) -> Result<Role, String> {

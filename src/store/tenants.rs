@@ -1,4 +1,4 @@
-//! Tenants and phone models, as the command line manages them.
+//! Tenants and phone models, as the command line and the admin page manage them.
 
 use super::audit::Fields;
 use crate::error::{Error, Result};
@@ -8,6 +8,19 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 pub type Tenant = (i64, String, String);
 /// A phone model: id, name.
 pub type Model = (i64, String);
+
+/// A name that people read, trimmed; None: it is empty, longer than 255 characters, or holds a control character.
+pub fn name(text: &str) -> Option<&str> {
+    let name = text.trim();
+    let usable = !name.is_empty() && name.chars().count() <= 255 && !name.chars().any(char::is_control);
+    usable.then_some(name)
+}
+
+/// Whether a new tenant may have this code: 1 to 80 letters and digits. `-`, `_` and blanks would not be told from the rest of
+/// an account's name, a comma from the next code.
+pub fn is_code(code: &str) -> bool {
+    !code.is_empty() && code.len() <= 80 && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
 
 /// All tenants, by id.
 pub fn list(db: &Connection) -> Result<Vec<Tenant>> {
@@ -83,9 +96,28 @@ pub fn models(db: &Connection) -> Result<Vec<Model>> {
 /// # Errors
 /// [`Error::Duplicate`] when there is one of that name.
 pub fn add_model(db: &Transaction, name: &str) -> Result<i64> {
-    if db.prepare("SELECT 1 FROM pm_phonemodels WHERE pm_name = ?1")?.exists([name])? {
+    if model(db, name)?.is_some() {
         return Err(Error::Duplicate);
     }
     db.execute("INSERT INTO pm_phonemodels (pm_name) VALUES (?1)", [name])?;
     Ok(db.last_insert_rowid())
+}
+
+/// Gives a phone model another name.
+///
+/// # Errors
+/// [`Error::Duplicate`] when another one has that name, [`Error::NoRecord`] when there is no such model.
+pub fn rename_model(db: &Transaction, id: i64, name: &str) -> Result<()> {
+    if model(db, name)?.is_some_and(|other| other != id) {
+        return Err(Error::Duplicate);
+    }
+    let changed = db.execute("UPDATE pm_phonemodels SET pm_name = ?2 WHERE pm_id = ?1", (id, name))?;
+    if changed == 0 { Err(Error::NoRecord) } else { Ok(()) }
+}
+
+/// The first model of that name. (Imported ones may share one.)
+fn model(db: &Connection, name: &str) -> Result<Option<i64>> {
+    let mut statement =
+        db.prepare_cached("SELECT pm_id FROM pm_phonemodels WHERE pm_name = ?1 ORDER BY pm_id LIMIT 1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
 }

@@ -5,6 +5,7 @@
 mod app;
 mod world;
 
+mod admin;
 mod anything;
 mod assets;
 mod audit;
