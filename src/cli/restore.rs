@@ -1,6 +1,7 @@
 //! `restore`: a verified backup in the database's place.
 
 use super::backup::print_rows;
+use super::rights::by;
 use crate::http::tls::{Folder, own_names};
 use crate::store::{self, Staged};
 use anyhow::{Result, bail};
@@ -24,7 +25,7 @@ pub fn run(file: &Path, args: &Args) -> Result<()> {
     if !args.yes && !std::io::stdin().is_terminal() {
         bail!("{}: nobody can be asked here; say --yes to put the backup in its place", file.display());
     }
-    let staged = store::stage(file, &args.backup, args.identity.as_deref())?;
+    let staged = store::stage(file, &args.backup, args.identity.as_deref(), &by("restore"))?;
     if !args.yes && !agreed(file, &staged)? {
         bail!("{}: nothing was changed", file.display());
     }

@@ -1,8 +1,9 @@
 //! Making and opening the file, and saying plainly why it can't be opened.
 
 use super::lock::{self, Opened};
+use super::place::{self, Part, Problem};
 use super::schema::{self, SCHEMA, SCHEMA_VERSION};
-use super::{place, verify};
+use super::verify;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::File;
 use std::io::{self, Read};
@@ -58,11 +59,15 @@ pub fn create<E: From<FileError>>(path: &Path, fill: impl FnOnce(&mut Connection
         return Err(FileError::Exists(path.to_owned()).into());
     }
     let _guard = lock::shared(path)?;
-    let io_error = |error| FileError::Io(path.to_owned(), error);
     let sqlite = |error: rusqlite::Error| FileError::Sqlite(path.to_owned(), error.to_string());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new().prefix(".switchroom-").suffix(".new").tempfile_in(folder).map_err(io_error)?;
-    let mut db = Connection::open(file.path()).map_err(sqlite)?;
+    let disk = |problem: Problem| match problem {
+        Problem::File(error) => error,
+        Problem::Io(path, error) => FileError::Io(path, error),
+        Problem::At(path, text) => FileError::Sqlite(path, text),
+    };
+    let folder = place::folder_of(path);
+    let part = Part::new_in(folder).map_err(disk)?;
+    let mut db = Connection::open(part.path()).map_err(sqlite)?;
     db.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
         .map_err(sqlite)?;
     db.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;")).map_err(sqlite)?;
@@ -70,12 +75,10 @@ pub fn create<E: From<FileError>>(path: &Path, fill: impl FnOnce(&mut Connection
     // The mode is part of the file: whoever opens it next finds it set.
     db.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
     db.close().map_err(|(_, error)| sqlite(error))?;
-    file.as_file().sync_all().map_err(io_error)?;
-    file.persist_noclobber(path).map_err(|error| match error.error.kind() {
-        io::ErrorKind::AlreadyExists => FileError::Exists(path.to_owned()),
-        _ => io_error(error.error),
-    })?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_error)?;
+    if part.publish(path).map_err(disk)?.is_some() {
+        return Err(FileError::Exists(path.to_owned()).into());
+    }
+    place::sync_folder(folder).map_err(disk)?;
     Ok(())
 }
 

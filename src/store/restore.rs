@@ -1,5 +1,6 @@
 //! Putting a backup in the database's place. Whenever it is interrupted, the old contents are there or the new.
 
+use super::audit::{self, By};
 use super::backup::folder::{Manifest, compare, compare_rows, stamp, unpack};
 use super::lock::{self, Guard};
 use super::place::{Part, Problem, folder_of, has_wal, real_path, require_space, sync_folder, with_suffix};
@@ -27,12 +28,13 @@ pub struct Restored {
     pub replaced: Option<PathBuf>,
 }
 
-/// Verifies a backup (a plain one, or in zstd or age) and unpacks it beside the database.
+/// Verifies a backup (a plain one, or in zstd or age) and unpacks it beside the database. Its audit trail goes on with a row that
+/// says who restored it.
 ///
 /// # Errors
 /// [`Problem`]: the database is in use, the backup is damaged, made by a newer Switchroom, or encrypted and the identity does
 /// not fit. Nothing was changed.
-pub fn stage(database: &Path, backup: &Path, identity: Option<&Path>) -> Result<Staged, Problem> {
+pub fn stage(database: &Path, backup: &Path, identity: Option<&Path>, by: &By) -> Result<Staged, Problem> {
     let target = real_path(database);
     let guard = lock::exclusive(&target)?;
     fold_in(&target)?;
@@ -53,9 +55,19 @@ pub fn stage(database: &Path, backup: &Path, identity: Option<&Path>) -> Result<
         schema::migrate_copy(backup, &mut db)?;
         contents = Contents { version: SCHEMA_VERSION, rows: verify::count(&db).map_err(&failed)? };
     }
+    record(&db, backup, manifest.as_ref(), by)
+        .map_err(|error| Problem::at(backup, format!("its audit trail can't be continued: {error:?}")))?;
     db.pragma_update(None, "journal_mode", "WAL").map_err(&failed)?;
     db.close().map_err(|(_, error)| failed(error))?;
     Ok(Staged { target, part, contents, made: manifest.map(|manifest| manifest.made), _guard: guard })
+}
+
+fn record(db: &Connection, backup: &Path, manifest: Option<&Manifest>, by: &By) -> crate::error::Result<()> {
+    let name = backup.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let made = manifest.map(|manifest| manifest.made.as_str());
+    let after = [("backup".to_owned(), name.into()), ("made".to_owned(), made.into())];
+    audit::record(db, by, "", None, None, Some(audit::Fields::from_iter(after)))?;
+    Ok(())
 }
 
 impl Staged {

@@ -17,6 +17,14 @@ fn replaced(db: &Path) -> Vec<PathBuf> {
     names(folder).iter().filter(|name| name.contains(".replaced-")).map(|name| folder.join(name)).collect()
 }
 
+/// What is in a database, but for the row in which its audit trail says that it was restored.
+fn contents(db: &Path) -> app::Dump {
+    let mut dump = app::dump(&app::open(db));
+    let is_restore = |row: &Vec<String>| row.iter().any(|field| field == "au_what=restore");
+    dump.get_mut("au_audit").unwrap().retain(|row| !is_restore(row));
+    dump
+}
+
 fn add_tenant(db: &Path) {
     app::open(db).execute_batch("INSERT INTO te_tenants VALUES (9, 'Later', 'Later')").unwrap();
 }
@@ -25,15 +33,39 @@ fn add_tenant(db: &Path) {
 fn a_restored_database_is_as_it_was_and_the_replaced_one_is_kept() {
     let (_folder, db) = database();
     let backup = backup(&db);
-    let then = app::dump(&app::open(&db));
+    let then = contents(&db);
     add_tenant(&db);
-    let now = app::dump(&app::open(&db));
+    let now = contents(&db);
     let said = done(&db, &["restore", backup.to_str().unwrap(), "--yes"]);
     assert!(said.contains("te_tenants") && said.contains("Restored:"), "{said}");
-    assert_eq!(app::dump(&app::open(&db)), then);
+    assert_eq!(contents(&db), then);
     let [kept] = &replaced(&db)[..] else { panic!("{:?}", names(db.parent().unwrap())) };
     assert!(said.contains(kept.to_str().unwrap()), "{said}");
-    assert_eq!(app::dump(&app::open(kept)), now);
+    assert_eq!(contents(kept), now);
+}
+
+#[test]
+fn the_audit_trail_says_which_backup_was_restored() {
+    let (_folder, db) = database();
+    let backup = backup(&db);
+    done(&db, &["restore", backup.to_str().unwrap(), "--yes"]);
+    let trail = done(&db, &["audit", "--csv"]);
+    let newest = trail.lines().nth(1).unwrap();
+    assert!(newest.contains("restore") && newest.contains("copy.db"), "{trail}");
+}
+
+#[test]
+fn a_backup_of_the_first_schema_is_brought_to_todays_when_it_is_restored() {
+    let (_folder, db) = database();
+    let older = db.with_file_name("older.db");
+    let connection = app::open(&older);
+    connection.execute_batch(include_str!("../schemas/1.sql")).unwrap();
+    connection.execute_batch("INSERT INTO te_tenants VALUES (9, 'Older', 'From an older box')").unwrap();
+    drop(connection);
+    let said = done(&db, &["restore", older.to_str().unwrap(), "--yes"]);
+    assert!(said.contains("Restored:"), "{said}");
+    assert!(done(&db, &["tenant", "list"]).contains("From an older box"));
+    assert_eq!(done(&db, &["audit", "--csv"]).lines().count(), 2);
 }
 
 #[test]
@@ -51,7 +83,7 @@ fn on_a_fresh_card_restore_and_serve_are_enough() {
         })
         .serve();
     assert_eq!(fresh.admin().post("/hunt/byid", &[("hunt_id", "51")]).status, 200);
-    assert_eq!(fresh.dump(), was);
+    assert_eq!(contents(&fresh.db), was);
 }
 
 #[test]
@@ -125,7 +157,7 @@ fn what_is_no_whole_backup_is_refused_and_nothing_changes() {
 fn compressed_and_encrypted_backups_are_restored() {
     let (folder, db) = database();
     let (identity, public) = keys(folder.path());
-    let then = app::dump(&app::open(&db));
+    let then = contents(&db);
     for args in [&["--compress"][..], &["--encrypt-to", &public], &["--compress", "--encrypt-to", &public]] {
         let target = tempfile::TempDir::new().unwrap();
         done(&db, &[&["backup", target.path().to_str().unwrap()], args].concat());
@@ -137,7 +169,7 @@ fn compressed_and_encrypted_backups_are_restored() {
             assert!(refused(&db, &["restore", backup, "--yes"]).contains("--identity"));
         }
         done(&db, &["restore", backup, "--yes", "--identity", identity.to_str().unwrap()]);
-        assert_eq!(app::dump(&app::open(&db)), then, "{args:?}");
+        assert_eq!(contents(&db), then, "{args:?}");
     }
 }
 
@@ -156,10 +188,10 @@ fn leave_a_wal(db: &Path) {
 fn a_wal_that_was_left_goes_with_the_replaced_database_never_into_the_restored_one() {
     let (_folder, db) = database();
     let backup = backup(&db);
-    let then = app::dump(&app::open(&db));
+    let then = contents(&db);
     leave_a_wal(&db);
     done(&db, &["restore", backup.to_str().unwrap(), "--yes"]);
-    assert_eq!(app::dump(&app::open(&db)), then);
+    assert_eq!(contents(&db), then);
     let kept = replaced(&db).remove(0);
     let name: String =
         app::open(&kept).query_row("SELECT te_name FROM te_tenants WHERE te_id = 8", [], |row| row.get(0)).unwrap();
@@ -170,13 +202,13 @@ fn a_wal_that_was_left_goes_with_the_replaced_database_never_into_the_restored_o
 fn a_database_that_is_damaged_past_opening_is_replaced_and_kept_with_its_wal() {
     let (_folder, db) = database();
     let backup = backup(&db);
-    let then = app::dump(&app::open(&db));
+    let then = contents(&db);
     leave_a_wal(&db);
     let wal = fs::read(db.with_file_name("office.db-wal")).unwrap();
     let damaged = vec![0; 8192];
     fs::write(&db, &damaged).unwrap();
     done(&db, &["restore", backup.to_str().unwrap(), "--yes"]);
-    assert_eq!(app::dump(&app::open(&db)), then);
+    assert_eq!(contents(&db), then);
     let kept = replaced(&db);
     assert_eq!((kept.len(), fs::read(&kept[0]).unwrap()), (2, damaged));
     assert_eq!(fs::read(&kept[1]).unwrap(), wal);
@@ -186,9 +218,9 @@ fn a_database_that_is_damaged_past_opening_is_replaced_and_kept_with_its_wal() {
 fn killed_or_failing_anywhere_a_restore_leaves_the_old_contents_or_the_new() {
     let (_folder, db) = database();
     let backup = backup(&db);
-    let new = app::dump(&app::open(&db));
+    let new = contents(&db);
     add_tenant(&db);
-    let old = app::dump(&app::open(&db));
+    let old = contents(&db);
     let settled = fs::read(&db).unwrap();
     let mut ends = [0, 0];
     for how in ["signal=KILL", "error=EIO", "error=ENOSPC"] {
@@ -201,7 +233,7 @@ fn killed_or_failing_anywhere_a_restore_leaves_the_old_contents_or_the_new() {
                 let Ok(output) = strace.output() else {
                     return say("skipped: strace is not installed");
                 };
-                let found = app::dump(&app::open(&db));
+                let found = contents(&db);
                 assert!(found == old || found == new, "neither old nor new after {how} {call} {nth}");
                 assert!(!output.status.success() || found == new, "{how} {call} {nth}: said done, was not");
                 ends[usize::from(found == new)] += 1;

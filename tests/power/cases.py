@@ -7,6 +7,7 @@ and nothing else. `contents` gives one value for what is in a folder; anything t
 import json
 import os
 import shutil
+import sqlite3
 import stat
 
 from disk import plain
@@ -378,5 +379,53 @@ class Restore(Case):
         return super().left(folder) + [plain(name) for name in aside]
 
 
+class Migrate(Case):
+    """A database of the first schema is brought to today's; a verified backup of it stands beside it first."""
+
+    name, words = "migrate", ["tenant", "list"]
+    ok_names = Case.ok_names | {DATABASE + ".backups", DATABASE + ".backup.json"}
+
+    def prepare(self):
+        super().prepare()
+        path = os.path.join(self.prepared, DATABASE)
+        newer = path + ".newer"
+        os.rename(path, newer)
+        older = sqlite3.connect(path)
+        with open(os.path.join(os.path.dirname(__file__), "..", "schemas", "1.sql"), encoding="utf-8") as schema:
+            older.executescript(schema.read())
+        older.execute("ATTACH ? AS newer", (newer,))
+        tables = [name for (name,) in older.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")]
+        for table in tables:
+            columns = ", ".join(f'"{row[1]}"' for row in older.execute(f'PRAGMA main.table_info("{table}")'))
+            older.execute(f'DELETE FROM main."{table}"')
+            older.execute(f'INSERT INTO main."{table}" ({columns}) SELECT {columns} FROM newer."{table}"')
+        older.commit()
+        older.execute("DETACH newer")
+        older.execute("PRAGMA journal_mode = WAL")
+        older.close()
+        os.chmod(path, 0o600)
+        os.remove(newer)
+
+    def contents(self, folder, scratch):
+        told = super().contents(folder, scratch)
+        backups = os.path.join(folder, DATABASE + ".backups")
+        shown = [name for name in os.listdir(backups) if not name.startswith(".")] if os.path.isdir(backups) else []
+        for name in shown:
+            done = run(self.binary, folder, ["backup", "verify", os.path.join(backups, name)])
+            if done.returncode or b"schema 1" not in done.stdout:
+                raise Fault(f"{plain(name)} is no good backup of the older file: {done.stdout} {done.stderr}")
+        copy = sqlite3.connect(os.path.join(scratch, DATABASE))
+        try:
+            if copy.execute("PRAGMA user_version").fetchone() != (1,) and not shown:
+                raise Fault("it was migrated, and there is no backup of what was before")
+        finally:
+            copy.close()
+        return told
+
+    def settle(self, folder, states):
+        if digest(os.path.join(folder, DATABASE), self.known) != states[1]:
+            raise Fault("the next start did not migrate it")
+
+
 ALL = [Init, Import, ApiUpdate, ApiUpdateAfterKill, ApiAdd, ApiDelete, ApiPassword, UserAdd, TenantAdd, Backup,
-       BackupCompress, BackupKeep, Restore]
+       BackupCompress, BackupKeep, Restore, Migrate]
