@@ -1,12 +1,12 @@
 //! `backup`: a verified copy while the server runs.
 
+use super::config::{Config, Flags, OfBackup, Origin};
 use super::print_table;
 use super::rights::become_owner;
 use crate::store::Problem;
-use crate::store::backup::codec::Key;
 use crate::store::backup::{self, Options, folder};
 use anyhow::{Result, ensure};
-use clap::{Subcommand, value_parser};
+use clap::Subcommand;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,21 +19,8 @@ pub struct Args {
     /// A new file, or a folder for one [default: the folder FILE.backups beside the database]
     #[arg(value_name = "FILE|DIR")]
     target: Option<PathBuf>,
-    /// A further folder to put a copy into, such as a USB stick
-    #[arg(long, value_name = "DIR")]
-    also: Vec<PathBuf>,
-    /// Remove the oldest ones: so many stay in each folder
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
-    keep: Option<u32>,
-    /// Compress it (.zst)
-    #[arg(long)]
-    compress: bool,
-    /// Encrypt it to a public key of age-keygen (.age); restore then needs the secret one
-    #[arg(long, value_name = "KEY")]
-    encrypt_to: Vec<Key>,
-    /// A shell command to run when it fails; SWITCHROOM_ERROR says why, SWITCHROOM_DB of what
-    #[arg(long, value_name = "COMMAND")]
-    on_failure: Option<String>,
+    #[command(flatten)]
+    pub flags: Flags<OfBackup>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -53,28 +40,30 @@ enum Action {
     },
 }
 
-pub fn run(file: &Path, args: Args) -> Result<()> {
-    match args.action {
-        Some(Action::Verify { file, identity }) => verify(&file, identity.as_deref()),
-        Some(Action::List { folder }) => list(&folder),
-        None => make(file, args),
+pub fn run(args: &Args, config: &Config) -> Result<()> {
+    match &args.action {
+        Some(Action::Verify { file, identity }) => verify(file, identity.as_deref()),
+        Some(Action::List { folder }) => list(folder),
+        None => make(&config.db, args.target.as_ref(), config),
     }
 }
 
-fn make(file: &Path, args: Args) -> Result<()> {
+fn make(file: &Path, named: Option<&PathBuf>, config: &Config) -> Result<()> {
+    // What is configured is for the usual folders: a backup into another one copies nothing elsewhere and removes nothing there.
+    let counts = |key| named.is_none() || matches!(config.origin(key), Origin::Flag(_));
+    let options = Options {
+        target: named.or(config.backup_dir.as_ref()).cloned(),
+        also: config.backup_also.iter().filter(|_| counts("backup-also")).cloned().collect(),
+        keep: config.backup_keep.filter(|_| counts("backup-keep")).map(|keep| keep as usize),
+        compress: config.backup_compress,
+        keys: config.backup_encrypt_to.clone(),
+    };
     // Folders that were named may be root's own; what is made there beside the database gets its owner all the same.
-    if args.target.is_none() && args.also.is_empty() {
+    if options.target.is_none() && options.also.is_empty() {
         become_owner(file)?;
     }
-    let options = Options {
-        target: args.target,
-        also: args.also,
-        keep: args.keep.map(|keep| keep as usize),
-        compress: args.compress,
-        keys: args.encrypt_to,
-    };
     let made = backup::run(file, &options).inspect_err(|error| {
-        if let Some(command) = &args.on_failure {
+        if let Some(command) = &config.backup_on_failure {
             tell(command, file, error);
         }
     })?;

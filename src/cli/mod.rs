@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod import;
 mod init;
+mod log;
 mod password;
 mod phone_model;
 mod restore;
@@ -18,6 +19,7 @@ mod user;
 use crate::store::tenants;
 use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser, Subcommand};
+use config::{Config, Every, Flags, Others};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,9 +28,8 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true, max_term_width = 100)]
 pub struct Cli {
-    /// The database file [default: the configuration's, else switchroom.db]
-    #[arg(long, global = true, value_name = "FILE", env = "SWITCHROOM_DB")]
-    db: Option<PathBuf>,
+    #[command(flatten)]
+    flags: Flags<Every>,
     /// The configuration file [default: /etc/switchroom/switchroom.toml where it exists]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -65,6 +66,8 @@ enum Command {
     Calls(calls::Action),
     /// Show who changed what, whose logins failed, who read secrets
     Audit(audit::Args),
+    /// Show what is configured and where each value comes from; takes every key as a flag
+    Config(Flags<Others>),
     /// Print a shell's completions
     Completions {
         /// Which shell
@@ -83,25 +86,35 @@ enum Import {
 /// # Errors
 /// What went wrong and what to do, for standard error.
 pub fn run(cli: Cli) -> Result<ExitCode> {
-    let config = config::read(cli.config.as_deref())?;
-    let db = cli.db.or_else(|| config.db.clone()).unwrap_or_else(|| PathBuf::from("switchroom.db"));
-    match cli.command {
-        Command::Init(args) => init::run(&db, &args)?,
-        Command::Serve(args) => serve::run(&db, args, config)?,
-        Command::Import(Import::Mirta(args)) => return import::mirta(&db, &args),
-        Command::Backup(args) => backup::run(&db, args)?,
-        Command::Restore(args) => restore::run(&db, &args)?,
-        Command::Check(args) => return check::run(&db, &args),
-        Command::User(action) => user::run(&db, action)?,
-        Command::Tenant(action) => tenant::run(&db, action)?,
-        Command::PhoneModel(action) => phone_model::run(&db, action)?,
-        Command::Calls(action) => calls::run(&db, &action)?,
-        Command::Audit(args) => audit::run(&db, &args)?,
+    let flags = match &cli.command {
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "switchroom", &mut script);
+            clap_complete::generate(*shell, &mut Cli::command(), "switchroom", &mut script);
             std::io::stdout().write_all(&script)?;
+            return Ok(ExitCode::SUCCESS);
         }
+        Command::Serve(args) => cli.flags.and(&args.flags),
+        Command::Backup(args) => cli.flags.and(&args.flags),
+        Command::Config(others) => cli.flags.and(others),
+        _ => cli.flags.and(&Flags::<Every>::default()),
+    };
+    let config = Config::read(&flags, cli.config.as_deref())?;
+    log::begin(config.log);
+    let db = &config.db;
+    match cli.command {
+        Command::Init(args) => init::run(db, &args)?,
+        Command::Serve(args) => serve::run(&args, &config)?,
+        Command::Import(Import::Mirta(args)) => return import::mirta(db, &args),
+        Command::Backup(args) => backup::run(&args, &config)?,
+        Command::Restore(args) => restore::run(db, &args)?,
+        Command::Check(args) => return check::run(db, &args),
+        Command::User(action) => user::run(db, action)?,
+        Command::Tenant(action) => tenant::run(db, action)?,
+        Command::PhoneModel(action) => phone_model::run(db, action)?,
+        Command::Calls(action) => calls::run(db, &action)?,
+        Command::Audit(args) => audit::run(db, &args)?,
+        Command::Config(_) => config.print()?,
+        Command::Completions { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
 }

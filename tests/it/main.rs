@@ -14,6 +14,7 @@ mod calls;
 mod card;
 mod check;
 mod cli;
+mod config;
 mod damaged;
 mod documented;
 mod encodings;
