@@ -236,7 +236,14 @@ CREATE TABLE cc_callcosts (                          -- rate rows of a call; the
 CREATE TABLE imported (
     im_table  TEXT NOT NULL,
     im_id     INTEGER NOT NULL,
+    im_print  INTEGER,                               -- the fingerprint of what it was then; NULL: not known
     PRIMARY KEY (im_table, im_id)
+) STRICT, WITHOUT ROWID;
+
+-- The day on which each kind of import was last done.
+CREATE TABLE last_imports (
+    li_command  TEXT PRIMARY KEY,                    -- import mirta, …
+    li_date     TEXT NOT NULL                        -- YYYY-MM-DD in the box's time zone
 ) STRICT, WITHOUT ROWID;
 
 -- The audit trail: who changed what, when and from where. A change's row is written in the change's own transaction. Bounded: of

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::rights::{become_owner, by};
-use crate::import::mirta::{self, Options};
+use crate::import::mirta::{self, Options, Part};
 use crate::import::source::Input;
 
 /// The configuration and the call history of a MiRTA system, from dumps of its two databases.
@@ -28,9 +28,24 @@ pub struct MirtaArgs {
     /// Users of this profile become managers, instead of those of profile 3
     #[arg(long, value_name = "ID")]
     pub manager_profile: Vec<i64>,
+    /// Leave rows as they are here that were changed or deleted since the last import
+    #[arg(long)]
+    pub keep_local: bool,
+    /// Take only call history, or only all else
+    #[arg(long, value_enum, value_name = "PART")]
+    pub only: Option<Only>,
     /// Leave bad rows out instead of stopping at them
     #[arg(long)]
     pub skip_bad_rows: bool,
+}
+
+/// A part of the dump.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Only {
+    /// Call history and what calls cost
+    Calls,
+    /// All else
+    Configuration,
 }
 
 /// Runs `import mirta`: the report goes to standard output.
@@ -43,6 +58,11 @@ pub fn mirta(db: &Path, args: &MirtaArgs) -> Result<ExitCode> {
     let options = Options {
         dry_run: args.dry_run,
         skip_bad_rows: args.skip_bad_rows,
+        keep_local: args.keep_local,
+        only: args.only.map(|only| match only {
+            Only::Calls => Part::Calls,
+            Only::Configuration => Part::Configuration,
+        }),
         admin_profiles: args.admin_profile.clone(),
         manager_profiles: args.manager_profile.clone(),
     };

@@ -7,6 +7,7 @@ mod calls;
 mod costs;
 mod disk;
 mod doubles;
+mod local;
 mod merge;
 mod moves;
 mod orphans;
@@ -36,10 +37,37 @@ pub struct Options {
     pub dry_run: bool,
     /// Leave bad rows out instead of giving up.
     pub skip_bad_rows: bool,
+    /// Leave rows as they are that were changed here since the last import, and those away that were deleted.
+    pub keep_local: bool,
+    /// Take only this; none: everything.
+    pub only: Option<Part>,
     /// The profiles whose users become admins; none given: 1.
     pub admin_profiles: Vec<i64>,
     /// The profiles whose users become managers; none given: 3.
     pub manager_profiles: Vec<i64>,
+}
+
+/// A part of what a system has.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Part {
+    /// Call history and what calls cost.
+    Calls,
+    /// All else.
+    Configuration,
+}
+
+impl Part {
+    /// The word on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Calls => "calls",
+            Part::Configuration => "configuration",
+        }
+    }
+
+    fn holds(self, table: &str) -> bool {
+        (self == Part::Calls) == matches!(table, "cdr" | "cc_callcosts")
+    }
 }
 
 /// What came of it.
@@ -65,9 +93,9 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     let conn = store::open_writer(db)?;
     let folder = stage::folder_of(db)?;
     disk::check_for_reading(&folder, &inputs)?;
-    let stage = Stage::attach(&conn, &folder)?;
+    let stage = Stage::attach(&conn, &folder, "the dump")?;
 
-    let mut tally = read::read_all(&stage, &mut inputs, bar)?;
+    let mut tally = read::read_all(&stage, &mut inputs, options.only, bar)?;
     bar.set_message("checking");
     doubles::settle(&stage, &inputs, &mut tally)?;
     let bad = std::mem::take(&mut tally.bad);
@@ -97,11 +125,23 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
             users::hash_new(&stage)?;
         }
     }
+    let earlier = local::look(&stage)?;
     let mut notes = moves::settle(&stage)?;
+    local::follow(&stage)?;
+    if options.keep_local {
+        local::keep_deleted(&stage, &mut tally)?;
+    }
     notes.append(&mut orphans::settle(&stage, &mut tally)?);
     accounts::gather(&stage, &mut tally, &mut notes)?;
+    local::compare(&stage, &tally)?;
+    let mut work_here = local::notes(&stage, &tally, &earlier, options.keep_local)?;
+    if options.keep_local {
+        local::keep_changed(&stage)?;
+    }
     let mut counts = merge::compare(&stage, &tally)?;
     merge::write(&stage, &tally)?;
+    local::remember(&stage, options.keep_local)?;
+    notes.append(&mut work_here);
     notes.append(&mut users::notes(&stage)?);
     if options.dry_run {
         conn.execute_batch("ROLLBACK")?;
@@ -151,6 +191,11 @@ fn summarise(mut tally: read::Tally, counts: Vec<Counts>, mut notes: Vec<String>
             tally.unknown.iter().map(|(table, rows)| format!("{table} ({})", super::report::rows(*rows))).collect();
         notes.push(format!("tables that were not kept: {}", unknown.join(", ")));
     }
+    if !tally.left_out.is_empty() {
+        let left_out: Vec<String> =
+            tally.left_out.iter().map(|(table, rows)| format!("{table} ({})", super::report::rows(*rows))).collect();
+        notes.push(format!("not asked for: {}", left_out.join(", ")));
+    }
     Report { tables, notes }
 }
 
@@ -161,14 +206,20 @@ fn data_version(conn: &Connection) -> Result<i64> {
 
 /// Fails where no table of the dump is one that we know.
 fn require_known(tally: &read::Tally, inputs: &[Input]) -> Result<()> {
+    if tally.tables.is_empty() && !tally.left_out.is_empty() {
+        bail!("{}: what --only asks for is not in it; name the dump that has it, or leave --only out", names(inputs));
+    }
     if tally.tables.is_empty() {
-        let names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
         bail!(
             "{}: no table of a MiRTA database is in it; dump its databases `asterisk` and `asteriskcdrdb`",
-            names.join(", ")
+            names(inputs)
         );
     }
     Ok(())
+}
+
+fn names(inputs: &[Input]) -> String {
+    inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The tables that are merged row by row, with the name that they have here.

@@ -44,8 +44,13 @@ impl Counts {
 }
 
 impl Report {
-    /// Puts one row into the audit trail, within the import's transaction. An import that changed nothing leaves none.
+    /// Remembers the day, and puts one row into the audit trail unless nothing was changed; within the import's transaction.
     pub fn record(&self, db: &Connection, by: &By, inputs: &[Input]) -> error::Result<()> {
+        db.execute(
+            "INSERT INTO last_imports (li_command, li_date) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET li_date = excluded.li_date WHERE li_date <> excluded.li_date",
+            [by.what, &jiff::ZonedDateTime::now().date().to_string()],
+        )?;
         let written = self.tables.iter().filter(|counts| counts.added + counts.changed > 0);
         let tables: Fields = written
             .map(|counts| (counts.table.clone(), json!({"added": counts.added, "changed": counts.changed})))

@@ -19,6 +19,7 @@ mod damaged;
 mod documented;
 mod encodings;
 mod failures;
+mod import_again;
 mod import_bad;
 mod import_mirta;
 mod init;

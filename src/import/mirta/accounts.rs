@@ -89,8 +89,9 @@ pub fn gather(stage: &Stage, tally: &mut Tally, notes: &mut Vec<String>) -> Resu
             named.push("…");
         }
         notes.push(format!(
-            "{} of ex_extensions without a SIP account in the dump: {}",
+            "{} of ex_extensions without a SIP account in {}: {}",
             rows(without.len() as u64),
+            stage.origin,
             named.join(", ")
         ));
     }

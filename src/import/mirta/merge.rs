@@ -72,8 +72,8 @@ pub fn write(stage: &Stage, tally: &Tally) -> Result<()> {
     Ok(())
 }
 
-const USER_CONTENTS: &[&str] = &["us_username", "us_email", "us_role"];
-const ACCOUNT_CONTENTS: &[&str] = &["sa_name", "sa_host", "sa_secret"];
+pub const USER_CONTENTS: &[&str] = &["us_username", "us_email", "us_role"];
+pub const ACCOUNT_CONTENTS: &[&str] = &["sa_name", "sa_host", "sa_secret"];
 
 /// Whether staged user `s` is one who was added here: such a one keeps password and role.
 const LOCAL_USER: &str =
@@ -98,12 +98,15 @@ fn write_rows(stage: &Stage, tally: &Tally, table: &Table, here: &str) -> Result
         ),
         [],
     )?;
-    stage.run(&format!("INSERT OR IGNORE INTO main.imported SELECT '{here}', {id} FROM dump.{name}"), [])?;
+    stage.run(
+        &format!("INSERT OR IGNORE INTO main.imported (im_table, im_id) SELECT '{here}', {id} FROM dump.{name}"),
+        [],
+    )?;
     Ok(())
 }
 
 /// The columns that the dump has: older systems lack some, and what was set here stays then.
-fn given(table: &Table, tally: &Tally) -> Vec<&'static str> {
+pub fn given(table: &Table, tally: &Tally) -> Vec<&'static str> {
     let given =
         |column: &&str| tally.has(table.name, column) || table.tenant() == Some(column) || *column == table.id();
     let found: Vec<_> = contents(table).into_iter().filter(given).collect();
@@ -124,7 +127,7 @@ fn write_users(stage: &Stage) -> Result<()> {
          SELECT us_id, us_username, us_username_key, us_email, us_email_key, us_role, us_hash,
                 iif(us_hash IS NULL, '', us_digest)
            FROM dump.us_users WHERE us_id NOT IN (SELECT us_id FROM main.us_users) ORDER BY us_id;
-         INSERT OR IGNORE INTO main.imported SELECT 'us_users', us_id FROM dump.us_users s WHERE NOT {LOCAL_USER};
+         INSERT OR IGNORE INTO main.imported (im_table, im_id) SELECT 'us_users', us_id FROM dump.us_users s WHERE NOT {LOCAL_USER};
          INSERT OR IGNORE INTO main.ut_usertenants SELECT ut_us_id, ut_te_id FROM dump.ut_usertenants;",
         differs = differs(USER_CONTENTS)
     ))?;

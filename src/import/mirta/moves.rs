@@ -112,7 +112,10 @@ fn name_displaced(stage: &Stage, here: &'static str, notes: &mut Vec<String>) ->
     let displaced = stage
         .texts("SELECT CAST(old AS TEXT), new FROM dump.moves WHERE tbl = ?1 AND NOT matched ORDER BY old", [here])?;
     for (old, new) in displaced.iter().take(NAMED) {
-        notes.push(format!("{here}: the row {old} that was here has the id {new} now, because the dump needs {old}"));
+        notes.push(format!(
+            "{here}: the row {old} that was here has the id {new} now, because {} needs {old}",
+            stage.origin
+        ));
     }
     if displaced.len() > NAMED {
         notes.push(format!("{here}: and {} more rows have new ids", displaced.len() - NAMED));

@@ -54,13 +54,14 @@ fn leave_out(
     for (tenant, count) in missing.iter().take(NAMED) {
         let why = match tenant.as_str() {
             "" => "they name no tenant".to_owned(),
-            tenant => format!("tenant {tenant} is not in the dump"),
+            tenant => format!("tenant {tenant} is not in {}", stage.origin),
         };
         notes.push(format!("{} of {table} left out: {why}", rows(*count as u64)));
     }
     if missing.len() > NAMED {
         let count: i64 = missing.iter().skip(NAMED).map(|(_, count)| count).sum();
-        notes.push(format!("{} of {table} left out: their tenants are not in the dump either", rows(count as u64)));
+        let (count, origin) = (rows(count as u64), stage.origin);
+        notes.push(format!("{count} of {table} left out: their tenants are not in {origin} either"));
     }
     tally.refuse(table, stage.run(&format!("DELETE FROM {orphaned}"), [])?);
     Ok(())
@@ -97,7 +98,8 @@ fn leave_out_grants(stage: &Stage, tally: &mut Tally, notes: &mut Vec<String>) -
         [],
     )?;
     if count > 0 {
-        notes.push(format!("{} of ut_usertenants left out: the user or the tenant is not in the dump", rows(count)));
+        let (count, origin) = (rows(count), stage.origin);
+        notes.push(format!("{count} of ut_usertenants left out: the user or the tenant is not in {origin}"));
     }
     tally.refuse("ut_usertenants", count);
     Ok(())

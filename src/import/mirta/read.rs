@@ -8,6 +8,7 @@ use indicatif::ProgressBar;
 use rusqlite::Statement as Prepared;
 use rusqlite::types::{Null, ToSqlOutput};
 
+use super::Part;
 use super::stage::Stage;
 use super::tables::{self, Kind, Table};
 use super::value;
@@ -22,6 +23,8 @@ pub struct Tally {
     pub tables: BTreeMap<&'static str, Seen>,
     /// Rows of tables that are not kept.
     pub unknown: BTreeMap<String, u64>,
+    /// Rows of tables that were not asked for.
+    pub left_out: BTreeMap<&'static str, u64>,
     pub bad: BadRows,
     pub notes: Vec<String>,
 }
@@ -63,6 +66,9 @@ impl Tally {
         for (table, rows) in other.unknown {
             *self.unknown.entry(table).or_default() += rows;
         }
+        for (table, rows) in other.left_out {
+            *self.left_out.entry(table).or_default() += rows;
+        }
         self.bad.append(other.bad);
         self.notes.extend(other.notes);
     }
@@ -72,7 +78,7 @@ impl Tally {
 type Columns = HashMap<String, Vec<String>>;
 
 /// Reads all files. One that needs a CREATE TABLE of a later file is taken again after it.
-pub fn read_all(stage: &Stage, inputs: &mut [Input], bar: &ProgressBar) -> Result<Tally> {
+pub fn read_all(stage: &Stage, inputs: &mut [Input], only: Option<Part>, bar: &ProgressBar) -> Result<Tally> {
     stage.conn.execute_batch("BEGIN")?;
     let mut tally = Tally::default();
     let mut columns = Columns::new();
@@ -81,7 +87,7 @@ pub fn read_all(stage: &Stage, inputs: &mut [Input], bar: &ProgressBar) -> Resul
         let mut again = Vec::new();
         for &index in &left {
             let name = inputs[index].name.clone();
-            let file = File { stage, index, name: &name };
+            let file = File { stage, index, name: &name, only };
             let read = inputs[index].read(bar).and_then(|bytes| file.read(bytes, &mut columns));
             match read.with_context(|| name.clone())? {
                 Outcome::Whole(read) => tally.append(read),
@@ -116,6 +122,7 @@ struct File<'a> {
     stage: &'a Stage<'a>,
     index: usize,
     name: &'a str,
+    only: Option<Part>,
 }
 
 enum Outcome {
@@ -136,7 +143,8 @@ impl File<'_> {
         while let Some(statement) = reader.next_statement()? {
             match statement {
                 Statement::Create { table, columns: found } => {
-                    if let Some(known) = tables::find(&table) {
+                    let wanted = |known: &&Table| self.only.is_none_or(|part| part.holds(known.name));
+                    if let Some(known) = tables::find(&table).filter(wanted) {
                         tally.tables.entry(known.name).or_default();
                     }
                     columns.insert(table.to_lowercase(), found);
@@ -149,6 +157,13 @@ impl File<'_> {
                         }
                         continue;
                     };
+                    if self.only.is_some_and(|part| !part.holds(known.name)) {
+                        let count = tally.left_out.entry(known.name).or_default();
+                        while reader.next_row(&[], &mut row)? {
+                            *count += 1;
+                        }
+                        continue;
+                    }
                     let Some(names) = named.as_ref().or_else(|| columns.get(&table.to_lowercase())) else {
                         return Ok(Outcome::Lacking { table, line });
                     };

@@ -14,10 +14,12 @@ pub const FILE_SHIFT: u32 = 40;
 /// A connection to the database, with the staged rows beside it under the name `dump`.
 pub struct Stage<'c> {
     pub conn: &'c Connection,
+    /// What the report calls the place that the rows are from.
+    pub origin: &'static str,
 }
 
 impl<'c> Stage<'c> {
-    pub fn attach(conn: &'c Connection, folder: &Path) -> Result<Self> {
+    pub fn attach(conn: &'c Connection, folder: &Path, origin: &'static str) -> Result<Self> {
         let file = tempfile::Builder::new()
             .prefix(".switchroom-import-")
             .tempfile_in(folder)
@@ -57,7 +59,8 @@ impl<'c> Stage<'c> {
              ALTER TABLE dump.us_users ADD COLUMN us_hash;",
         )?;
         file.close().context("the temporary file can't be removed")?;
-        Ok(Self { conn })
+        super::local::teach(conn)?;
+        Ok(Self { conn, origin })
     }
 
     /// The number of the first row that file `index` can have.

@@ -105,9 +105,16 @@ fn inside(db: &Connection, findings: &mut Vec<Finding>) -> rusqlite::Result<()> 
     });
     findings.push(Finding::ok("schema", format!("version {}, the newest this program knows", verify::version(db)?)));
     references::check(db, findings)?;
+    findings.push(last_imports(db)?);
     let newest: NewestCall = db.query_row("SELECT max(start) FROM cdr", [], |row| row.get(0))?;
     around::check_clock_of_calls(newest, findings);
     Ok(())
+}
+
+fn last_imports(db: &Connection) -> rusqlite::Result<Finding> {
+    let last = "SELECT group_concat(li_command || ' on ' || li_date, ', ' ORDER BY li_date DESC) FROM last_imports";
+    let last: Option<String> = db.query_row(last, [], |row| row.get(0))?;
+    Ok(Finding::ok("import", last.map_or("there was none yet".into(), |last| format!("last done: {last}"))))
 }
 
 fn restore(database: &Path) -> String {
