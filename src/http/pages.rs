@@ -2,14 +2,16 @@
 
 use super::reply::{self, response};
 use super::state::State;
+use super::tls::Folder;
 use super::{basic, openapi};
 use crate::auth::Role;
 use crate::error::{Error, Result};
 use crate::store::backup::last::Last;
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{CONTENT_DISPOSITION, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use std::io::ErrorKind;
 
 /// A page, all of them for GET.
 #[derive(Clone, Copy)]
@@ -22,10 +24,12 @@ pub enum Page {
     Metrics,
     /// `/openapi.json`
     OpenApi,
+    /// `/admin/api/ca`
+    Authority,
 }
 
 impl Page {
-    const ALL: [Page; 4] = [Page::Root, Page::Health, Page::Metrics, Page::OpenApi];
+    const ALL: [Page; 5] = [Page::Root, Page::Health, Page::Metrics, Page::OpenApi, Page::Authority];
 
     /// The page at a path (lower case, no slash at its end).
     pub fn at(path: &str) -> Option<Page> {
@@ -39,6 +43,7 @@ impl Page {
             Page::Health => "/healthz",
             Page::Metrics => "/metrics",
             Page::OpenApi => "/openapi.json",
+            Page::Authority => "/admin/api/ca",
         }
     }
 
@@ -56,6 +61,7 @@ impl Page {
             Page::Health => health(state),
             Page::Metrics => metrics(request, state).await,
             Page::OpenApi => Ok(text("application/json", openapi::document().to_string())),
+            Page::Authority => authority(request, state).await,
         }
     }
 }
@@ -79,6 +85,19 @@ fn health(state: &State) -> Result<HttpResponse> {
         "last_backup_age_seconds": backup.age().map(|age| age.to_string()).unwrap_or_default(),
     });
     Ok(reply::success(data.to_string().as_bytes()))
+}
+
+/// What clients are told to trust: the box's own authority, as the file that systems take. For everybody with a login.
+async fn authority(request: &HttpRequest, state: &Data<State>) -> Result<HttpResponse> {
+    basic::authenticate(request, state).await?;
+    let path = Folder::beside(state.store.path()).authority();
+    let pem = match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(Error::NoRecord),
+        read => read.map_err(|error| Error::Internal(format!("{}: {error}", path.display())))?,
+    };
+    let disposition = r#"attachment; filename="switchroom-ca.crt""#;
+    let mut response = response(StatusCode::OK);
+    Ok(response.content_type("application/x-pem-file").insert_header((CONTENT_DISPOSITION, disposition)).body(pem))
 }
 
 async fn metrics(request: &HttpRequest, state: &Data<State>) -> Result<HttpResponse> {

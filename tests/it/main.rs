@@ -30,6 +30,7 @@ mod roles;
 mod serve;
 mod tenant_commands;
 mod tidy;
+mod tls;
 mod updates;
 mod user_commands;
 mod wire;
