@@ -46,7 +46,12 @@ CREATE TABLE ex_extensions (
     ex_cidnum        TEXT NOT NULL DEFAULT '',       -- outgoing caller id
     ex_cidname       TEXT NOT NULL DEFAULT '',
     ex_callwaiting   TEXT NOT NULL DEFAULT '',       -- on or ''
-    ex_fmfmcallerid  TEXT NOT NULL DEFAULT ''        -- caller id of the find-me-follow-me leg: a number or ORIGINAL
+    ex_fmfmcallerid  TEXT NOT NULL DEFAULT '',       -- caller id of the find-me-follow-me leg: a number or ORIGINAL
+    -- What only Asterisk reads:
+    ex_dialtimeout      TEXT NOT NULL DEFAULT '',    -- seconds to ring
+    ex_fmfmstatus       TEXT NOT NULL DEFAULT '',    -- on: find me, follow me
+    ex_fmfmnumber       TEXT NOT NULL DEFAULT '',    -- whom it rings then
+    ex_fmfmdialtimeout  TEXT NOT NULL DEFAULT ''     -- and for how many seconds
 ) STRICT;
 CREATE INDEX ex_by_tenant ON ex_extensions (ex_te_id);
 CREATE INDEX ex_by_number ON ex_extensions (ex_number);
@@ -64,7 +69,8 @@ CREATE TABLE vm_voicemails (                         -- `voicemail` in the origi
     context   TEXT NOT NULL DEFAULT '',              -- the tenant's code
     mailbox   TEXT NOT NULL DEFAULT '',              -- the extension's number
     fullname  TEXT NOT NULL DEFAULT '',
-    email     TEXT NOT NULL DEFAULT ''
+    email     TEXT NOT NULL DEFAULT '',
+    password  TEXT NOT NULL DEFAULT ''               -- the PIN, plain: Asterisk compares it
 ) STRICT;
 CREATE INDEX vm_by_mailbox ON vm_voicemails (te_id, mailbox);
 CREATE INDEX vm_by_tenant ON vm_voicemails (te_id);
@@ -160,7 +166,10 @@ CREATE TABLE cu_customs (
     cu_id     INTEGER PRIMARY KEY AUTOINCREMENT,
     cu_te_id  INTEGER NOT NULL REFERENCES te_tenants ON UPDATE CASCADE,
     cu_name   TEXT NOT NULL DEFAULT '',
-    cu_ct_id  INTEGER REFERENCES ct_customtypes ON UPDATE CASCADE
+    cu_ct_id  INTEGER REFERENCES ct_customtypes ON UPDATE CASCADE,
+    cu_param1  TEXT NOT NULL DEFAULT '',             -- FORWARD: the number
+    cu_param2  TEXT NOT NULL DEFAULT '',             -- FORWARD: the caller id, a number, ORIGINAL or INCOMINGDID
+    cu_param3  TEXT NOT NULL DEFAULT ''              -- FORWARD: seconds to ring
 ) STRICT;
 CREATE INDEX cu_by_tenant ON cu_customs (cu_te_id);
 CREATE INDEX cu_by_type ON cu_customs (cu_ct_id);

@@ -46,7 +46,8 @@ def fill_tenants(db):
             extension_id += 1
             number = str(200 + n)
             db.execute(
-                "INSERT INTO ex_extensions VALUES (?, ?, ?, 'SIP', ?, ?, ?, ?, 'ORIGINAL')",
+                "INSERT INTO ex_extensions (ex_id, ex_te_id, ex_name, ex_tech, ex_number, ex_cidnum, ex_cidname, ex_callwaiting,"
+                " ex_fmfmcallerid) VALUES (?, ?, ?, 'SIP', ?, ?, ?, ?, 'ORIGINAL')",
                 (extension_id, tenant, f"Employee {n:03} of {name}", number, f"1202555{n:04}", name, "on" if n % 3 else ""),
             )
             db.execute(

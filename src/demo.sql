@@ -10,7 +10,9 @@ INSERT INTO us_users (us_id, us_username, us_username_key, us_email, us_email_ke
     (124, 'Airlord', 'airlord', 'airlord@demo.example', 'airlord@demo.example', 'viewer');
 INSERT INTO ut_usertenants VALUES (134, 80), (124, 1), (124, 2);
 
-INSERT INTO ex_extensions VALUES
+INSERT INTO ex_extensions
+    (ex_id, ex_te_id, ex_name, ex_tech, ex_number, ex_cidnum, ex_cidname, ex_callwaiting, ex_fmfmcallerid)
+VALUES
     (11, 3, 'Chris Latremoille', 'SIP', '221', '15146339933', 'Uniglobe Dorval', '', '15146339933'),
     (12, 3, 'Francine Girard', 'SIP', '222', '15146339933', 'Uniglobe Dorval', '', '15146339933'),
     (13, 3, 'Reception', 'SIP', '223', '15146339933', 'Uniglobe Dorval', '', '15146339933'),
@@ -28,7 +30,7 @@ INSERT INTO sa_sipaccounts VALUES
     (102, '012-OnSwitch', 'dynamic', '$demoSecretOfTheExtension012.'),
     (240, '251-UniglobeDorval', 'dynamic', '$50jLkuPLypGxqBmyftPV51AM91.');
 
-INSERT INTO vm_voicemails VALUES
+INSERT INTO vm_voicemails (uniqueid, te_id, context, mailbox, fullname, email) VALUES
     (54, 3, 'UniglobeDorval', '221', 'Chris Latremoille', 'chris@uniglobe.example'),
     (55, 4, 'EscapeGamesCanada', '300', 'General Delivery Voicemail', 'info@escapegames.ca'),
     (56, 1, 'Demo', '100', 'Demo Desk', 'desk@demo.example');
@@ -59,7 +61,9 @@ INSERT INTO co_conditions (co_id, co_te_id, co_name, co_type, co_param1, co_para
 INSERT INTO iv_ivrs VALUES (1, 3, 'Main Menu - FR'), (2, 1, 'Demo Menu'), (4, 3, 'Main Menu - EN');
 
 INSERT INTO ct_customtypes VALUES (1, 'FORWARD', '<t>Forward call to</t>');
-INSERT INTO cu_customs VALUES (1, 1, 'Night watch', 1), (2, 3, 'Vickie Kyriakakos Mobile', 1);
+INSERT INTO cu_customs VALUES
+    (1, 1, 'Night watch', 1, '12025550177', 'ORIGINAL', '30'),
+    (2, 3, 'Vickie Kyriakakos Mobile', 1, '15145550166', 'INCOMINGDID', '30');
 
 -- The documented two are tenant 3's; tenant 1 has a whole way through: DID, condition, menu, hunt list, extensions, mailbox.
 INSERT INTO de_destinations VALUES

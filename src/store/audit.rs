@@ -19,7 +19,7 @@ const MOST_CHARS: usize = 255;
 /// What stands for a secret.
 const MASK: &str = "***";
 /// Columns whose values never appear.
-const SECRETS: [&str; 3] = ["us_password", "sa_secret", "ph_http_password"];
+const SECRETS: [&str; 4] = ["us_password", "sa_secret", "ph_http_password", "password"];
 /// Columns that only repeat another one.
 const REPEATED: [&str; 2] = ["us_username_key", "us_email_key"];
 
@@ -363,7 +363,7 @@ mod tests {
         let mut columns =
             db.prepare(named)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
         columns.sort();
-        assert_eq!(columns, ["ph_http_password", "sa_secret", "us_password"]);
+        assert_eq!(columns, ["password", "ph_http_password", "sa_secret", "us_password"]);
         assert!(columns.iter().all(|column| SECRETS.contains(&column.as_str())));
         Ok(())
     }

@@ -145,6 +145,10 @@ pub static TABLES: &[Table] = &[
                 column("ex_cidname", Text),
                 column("ex_callwaiting", Text),
                 column("ex_fmfmcallerid", Text),
+                column("ex_dialtimeout", Text),
+                column("ex_fmfmstatus", Text),
+                column("ex_fmfmnumber", Text),
+                column("ex_fmfmdialtimeout", Text),
             ],
         )
     },
@@ -163,6 +167,7 @@ pub static TABLES: &[Table] = &[
                 column("mailbox", Text),
                 column("fullname", Text),
                 column("email", Text),
+                column("password", Secret),
             ],
         )
     },
@@ -267,6 +272,9 @@ pub static TABLES: &[Table] = &[
                 column("cu_te_id", Tenant),
                 column("cu_name", Text),
                 column("cu_ct_id", Link("ct_customtypes")),
+                column("cu_param1", Text),
+                column("cu_param2", Text),
+                column("cu_param3", Text),
             ],
         )
     },
