@@ -9,8 +9,10 @@ use super::filters::{Filters, WHICH_PARAMS};
 use super::history::History;
 use super::input::{Input, Param};
 use super::rows::{self, Keys};
+use super::table::id;
 use crate::auth::Role;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::store::audit::{self, Filter};
 use jiff::ZonedDateTime;
 use rusqlite::Connection;
 
@@ -28,15 +30,12 @@ pub static ENDPOINTS: &[Endpoint] = &[
                FROM de_destinations WHERE de_te_id = :tenant_id ORDER BY de_id",
         ),
     },
-    // The newest; all of it comes with `switchroom audit`.
+    // The newest, or what comes before a row; all of it comes as CSV.
     Endpoint {
         path: "/admin/api/audit",
         access: Access::Admins,
-        params: &[],
-        action: Action::Rows(
-            "SELECT au_id, au_time, au_times, au_kind, au_user, au_from, au_what, au_table, au_row, au_before, au_after
-               FROM au_audit WHERE au_id > (SELECT max(au_id) FROM au_audit) - 200 ORDER BY au_id DESC",
-        ),
+        params: &[Param::Optional("before")],
+        action: Action::Answer(trail),
     },
     // Takes the filters of call history.
     Endpoint {
@@ -110,6 +109,37 @@ fn me(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
     let keys = Keys::of(&tenants)?;
     rows::list(out, &keys, &mut tenants.query((caller.id, caller.role == Role::Admin))?)?;
     out.push(b'}');
+    Ok(())
+}
+
+/// A page of the audit trail, newest first.
+fn trail(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
+    let before = match input.text("before") {
+        Some(before) => Some(id(before).ok_or_else(|| Error::invalid("before"))?),
+        None => None,
+    };
+    out.push(b'[');
+    for (at, entry) in audit::list(db, &Filter { before, limit: 100, ..Filter::default() })?.into_iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        let event = entry.event;
+        let fields = [
+            ("au_id", entry.id.to_string()),
+            ("au_time", entry.time),
+            ("au_times", entry.times.to_string()),
+            ("au_kind", event.kind.name().to_owned()),
+            ("au_user", event.name),
+            ("au_from", event.from),
+            ("au_what", event.what),
+            ("au_table", event.table),
+            ("au_row", event.row.map(|row| row.to_string()).unwrap_or_default()),
+            ("au_before", event.before.unwrap_or_default()),
+            ("au_after", event.after.unwrap_or_default()),
+        ];
+        rows::object(out, &fields)?;
+    }
+    out.push(b']');
     Ok(())
 }
 

@@ -55,13 +55,13 @@ pub fn list(out: &mut Vec<u8>, keys: &Keys, rows: &mut Rows) -> Result<()> {
 }
 
 /// Writes one object of these keys, which need no escape, and texts.
-pub fn object(out: &mut Vec<u8>, fields: &[(&str, &str)]) -> Result<()> {
+pub fn object(out: &mut Vec<u8>, fields: &[(&str, impl AsRef<str>)]) -> Result<()> {
     let before = out.len();
     for (key, value) in fields {
         out.extend_from_slice(if out.len() == before { b"{\"" } else { b",\"" });
         out.extend_from_slice(key.as_bytes());
         out.extend_from_slice(b"\":");
-        text(out, value)?;
+        text(out, value.as_ref())?;
     }
     out.push(b'}');
     Ok(())

@@ -4,7 +4,7 @@ use super::print_table;
 use super::rights::become_owner;
 use crate::api::filters::Moment;
 use crate::auth::users;
-use crate::store::audit::{Entry, Filter, Kind, list, visible};
+use crate::store::audit::{Entry, Export, Filter, Kind, list, visible};
 use crate::store::{self, Database};
 use anyhow::Result;
 use std::io::{Write, stderr, stdout};
@@ -12,12 +12,6 @@ use std::path::Path;
 
 /// Rows that are printed when nobody says how many.
 const SHOWN: u32 = 100;
-/// Rows that are read at a time.
-const PAGE: u32 = 500;
-
-const COLUMNS: [&str; 13] =
-    ["id", "time", "times", "kind", "user_id", "user", "from", "what", "table", "row", "tenant", "before", "after"];
-
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// From this day on (UTC), or YYYY-MM-DD HH:MM:SS
@@ -81,48 +75,14 @@ fn line(entry: Entry) -> Vec<String> {
     cells.iter().map(|cell| visible(cell)).collect()
 }
 
-/// For programs and spreadsheets, page by page.
-fn print_csv(db: &Database, mut filter: Filter, mut limit: u32) -> Result<()> {
-    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(stdout().lock());
-    out.write_record(COLUMNS)?;
-    while limit > 0 {
-        filter.limit = limit.min(PAGE);
-        let entries = list(db, &filter)?;
-        limit -= u32::try_from(entries.len())?;
-        if entries.len() < usize::try_from(filter.limit)? {
-            limit = 0;
-        }
-        filter.before = entries.last().map(|entry| entry.id);
-        for entry in entries {
-            out.write_record(cells(entry))?;
-        }
+/// For programs and spreadsheets.
+fn print_csv(db: &Database, filter: Filter, most: u32) -> Result<()> {
+    let mut out = stdout().lock();
+    let mut export = Export::new(filter, most);
+    while let Some(rows) = export.next(db)? {
+        out.write_all(&rows)?;
     }
     Ok(out.flush()?)
-}
-
-fn cells(entry: Entry) -> [String; 13] {
-    let id = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
-    let event = entry.event;
-    [
-        entry.id.to_string(),
-        entry.time,
-        entry.times.to_string(),
-        event.kind.name().to_owned(),
-        id(event.user),
-        text(event.name),
-        event.from,
-        event.what,
-        event.table,
-        id(event.row),
-        id(event.tenant),
-        event.before.unwrap_or_default(),
-        event.after.unwrap_or_default(),
-    ]
-}
-
-/// Strangers choose the names of failed logins: no spreadsheet shall calculate them.
-fn text(name: String) -> String {
-    if name.starts_with(['=', '+', '-', '@']) { format!("'{name}") } else { name }
 }
 
 fn since(text: &str) -> Result<String, String> {

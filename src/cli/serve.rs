@@ -44,6 +44,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
         base_path: config.base_path.clone(),
         always_200: config.always_200,
         retention_days: config.retention_days,
+        certificate: config.tls_cert.clone(),
     };
     actix_web::rt::System::new().block_on(async {
         let server = Server::new(store, sockets, options).context("the server can't be started")?;

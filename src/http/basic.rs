@@ -2,7 +2,7 @@
 
 use super::state::{State, off_worker};
 use crate::auth::users;
-use crate::auth::{self, Account, Caller, password};
+use crate::auth::{self, Account, Caller, Role, password};
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Event, Kind};
 use actix_web::HttpRequest;
@@ -11,6 +11,15 @@ use actix_web::web::Data;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::net::{IpAddr, Ipv4Addr};
+
+/// An admin who is calling.
+///
+/// # Errors
+/// Those of [`authenticate`]; [`Error::Forbidden`] for anybody else who is known.
+pub async fn authenticate_admin(request: &HttpRequest, state: &Data<State>) -> Result<Caller> {
+    let caller = authenticate(request, state).await?;
+    if caller.role == Role::Admin { Ok(caller) } else { Err(Error::Forbidden) }
+}
 
 struct Credentials {
     name: String,

@@ -109,7 +109,7 @@ async fn declared(
 }
 
 /// Whether a browser says that a page of another site sent this. Other clients say nothing, and are no danger.
-fn is_of_another_site(request: &HttpRequest) -> bool {
+pub(super) fn is_of_another_site(request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
     // HTTP/2 has an authority in place of a Host header.
     let authority = request.uri().authority().map(|authority| authority.as_str());

@@ -1,8 +1,10 @@
 //! The HTTP face: turns requests into calls of the API, and what they end in into responses.
 
 mod assets;
+mod backups;
 mod basic;
 mod body;
+pub mod certificate;
 mod dispatch;
 mod metrics;
 mod openapi;
@@ -10,8 +12,10 @@ mod pages;
 mod reply;
 mod server;
 mod state;
+mod status;
 mod stream;
 pub mod tls;
+mod trail;
 mod upkeep;
 
 pub use server::{Server, Transport};

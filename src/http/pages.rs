@@ -1,10 +1,10 @@
-//! What is served beside the documented API: health, metrics, the API's description.
+//! What is served beside the documented API: health, metrics, the API's description, and of the admin page's own what is no
+//! question to the database.
 
 use super::reply::{self, response};
 use super::state::State;
 use super::tls::Folder;
-use super::{basic, openapi};
-use crate::auth::Role;
+use super::{backups, basic, openapi, status, trail};
 use crate::error::{Error, Result};
 use crate::store::backup::last::Last;
 use actix_web::http::StatusCode;
@@ -13,7 +13,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use std::io::ErrorKind;
 
-/// A page, all of them for GET.
+/// A page, all of them for GET; a backup also for POST.
 #[derive(Clone, Copy)]
 pub enum Page {
     /// `/`
@@ -26,10 +26,28 @@ pub enum Page {
     OpenApi,
     /// `/admin/api/ca`
     Authority,
+    /// `/admin/api/box`
+    Box,
+    /// `/admin/api/damage`
+    Damage,
+    /// `/admin/api/backup`
+    Backup,
+    /// `/admin/api/audit.csv`
+    Trail,
 }
 
 impl Page {
-    const ALL: [Page; 5] = [Page::Root, Page::Health, Page::Metrics, Page::OpenApi, Page::Authority];
+    const ALL: [Page; 9] = [
+        Page::Root,
+        Page::Health,
+        Page::Metrics,
+        Page::OpenApi,
+        Page::Authority,
+        Page::Box,
+        Page::Damage,
+        Page::Backup,
+        Page::Trail,
+    ];
 
     /// The page at a path (lower case, no slash at its end).
     pub fn at(path: &str) -> Option<Page> {
@@ -44,6 +62,10 @@ impl Page {
             Page::Metrics => "/metrics",
             Page::OpenApi => "/openapi.json",
             Page::Authority => "/admin/api/ca",
+            Page::Box => "/admin/api/box",
+            Page::Damage => "/admin/api/damage",
+            Page::Backup => backups::PATH,
+            Page::Trail => "/admin/api/audit.csv",
         }
     }
 
@@ -52,7 +74,9 @@ impl Page {
     /// # Errors
     /// [`Error::Method`] for anything but GET and HEAD; `/metrics` asks for an admin.
     pub async fn answer(self, request: &HttpRequest, state: &Data<State>) -> Result<HttpResponse> {
-        reply::only_get(request)?;
+        if !matches!(self, Page::Backup) {
+            reply::only_get(request)?;
+        }
         match self {
             Page::Root => {
                 let admin = format!("{}/admin/", state.options.base_path);
@@ -62,6 +86,10 @@ impl Page {
             Page::Metrics => metrics(request, state).await,
             Page::OpenApi => Ok(text("application/json", openapi::document().to_string())),
             Page::Authority => authority(request, state).await,
+            Page::Box => status::answer(request, state).await,
+            Page::Damage => status::damage(state).await,
+            Page::Backup => backups::answer(request, state).await,
+            Page::Trail => trail::answer(request, state).await,
         }
     }
 }
@@ -101,9 +129,7 @@ async fn authority(request: &HttpRequest, state: &Data<State>) -> Result<HttpRes
 }
 
 async fn metrics(request: &HttpRequest, state: &Data<State>) -> Result<HttpResponse> {
-    if basic::authenticate(request, state).await?.role != Role::Admin {
-        return Err(Error::Forbidden);
-    }
+    basic::authenticate_admin(request, state).await?;
     let text = state.metrics.text(state.started.elapsed(), &Last::read(state.store.path()))?;
     let format = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(self::text(format, text))

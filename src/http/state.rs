@@ -2,12 +2,14 @@
 
 use super::assets::Gzipped;
 use super::metrics::Metrics;
+use super::status::Findings;
 use crate::api::endpoint::Endpoint;
 use crate::auth::Gate;
 use crate::error::{Error, Result};
 use crate::store::Store;
 use actix_web::web;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::Semaphore;
@@ -21,6 +23,8 @@ pub struct Options {
     pub always_200: bool,
     /// Days after which calls are deleted; None: they stay.
     pub retention_days: Option<u16>,
+    /// The TLS certificate, where one was named; else the one beside the database counts.
+    pub certificate: Option<PathBuf>,
 }
 
 /// Steps of call histories that run at a time.
@@ -35,6 +39,9 @@ pub(super) struct State {
     pub(super) base_path: String,
     pub(super) metrics: Metrics,
     pub(super) gzipped: Gzipped,
+    pub(super) findings: Findings,
+    /// One backup is made at a time.
+    pub(super) backing_up: Arc<Semaphore>,
     pub(super) started: Instant,
     /// By lower-case path.
     pub(super) endpoints: HashMap<String, &'static Endpoint>,
@@ -53,6 +60,8 @@ impl State {
             options,
             metrics: Metrics::default(),
             gzipped: Gzipped::default(),
+            findings: Findings::default(),
+            backing_up: Arc::new(Semaphore::new(1)),
             started: Instant::now(),
             endpoints: endpoints.map(|endpoint| (endpoint.path.to_ascii_lowercase(), endpoint)).collect(),
             steps: Semaphore::new(STEPS),

@@ -1,7 +1,6 @@
 //! TLS: the box's own certificate authority and certificate, and the server's configuration from PEM files.
 
 use anyhow::{Context, Result, ensure};
-use jiff::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
     date_time_ymd,
@@ -86,21 +85,6 @@ impl Folder {
         let _moved = made.keep();
         fs::File::open(parent)?.sync_all()?;
         Ok(true)
-    }
-}
-
-impl Folder {
-    /// When the server's certificate ends.
-    ///
-    /// # Errors
-    /// Names the file that can't be read or holds no certificate.
-    pub fn expiry(&self) -> Result<Timestamp> {
-        let path = self.certificate();
-        let certificate = CertificateDer::from_pem_file(&path)
-            .with_context(|| format!("{}: the TLS certificate can't be read", path.display()))?;
-        let (_, certificate) = x509_parser::parse_x509_certificate(&certificate)
-            .with_context(|| format!("{}: this is no certificate", path.display()))?;
-        Ok(Timestamp::from_second(certificate.validity().not_after.timestamp())?)
     }
 }
 

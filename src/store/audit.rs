@@ -1,6 +1,8 @@
 //! The audit trail: who changed what, when and from where, and what it was before and after. A row is written in the
 //! transaction of the change itself: there is none without the other.
 
+mod export;
+
 use crate::error::Result;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, named_params};
@@ -22,6 +24,8 @@ const MASK: &str = "***";
 const SECRETS: [&str; 4] = ["us_password", "sa_secret", "ph_http_password", "password"];
 /// Columns that only repeat another one.
 const REPEATED: [&str; 2] = ["us_username_key", "us_email_key"];
+
+pub use export::Export;
 
 /// A row's fields, or whatever else describes a change.
 pub type Fields = Map<String, Json>;

@@ -27,7 +27,7 @@ pub use rusqlite::Connection as Database;
 
 pub use file::{FileError, create, open_reader, open_writer, recognise};
 pub use lock::Opened;
-pub use place::Problem;
+pub use place::{Problem, Sizes};
 pub use restore::{Restored, Staged, stage};
 pub use schema::{SCHEMA, SCHEMA_VERSION};
 pub use verify::Contents;
@@ -56,6 +56,14 @@ pub struct Store {
 struct Damage {
     why: String,
     is_total: bool,
+    /// The command that puts the newest good backup in the file's place. All backups are read to find it: once.
+    restore: OnceLock<String>,
+}
+
+impl Damage {
+    fn new(why: &str, is_total: bool) -> Damage {
+        Damage { why: why.to_owned(), is_total, restore: OnceLock::new() }
+    }
 }
 
 impl Store {
@@ -71,7 +79,7 @@ impl Store {
         let writer = match file::connect(path) {
             Ok(writer) => Some(writer).filter(|writer| !is_read_only(writer)),
             Err(FileError::Damaged(_, why)) => {
-                let _ = damage.set(Damage { why, is_total: true });
+                let _ = damage.set(Damage::new(&why, true));
                 None
             }
             // On a read-only medium, say; readers have another way there.
@@ -104,12 +112,20 @@ impl Store {
         &self.path
     }
 
+    /// How big the file is, and how full its medium.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] with what the medium says.
+    pub fn sizes(&self) -> Result<Sizes> {
+        Sizes::of(&self.path).map_err(|error| Error::Unavailable(error.to_string()))
+    }
+
     /// A connection that reads.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when none is free within five seconds, the file can't be opened or is damaged.
     pub fn reader(&self) -> Result<Reader> {
-        if let Some(Damage { why, is_total: true }) = self.damage.get() {
+        if let Some(Damage { why, is_total: true, .. }) = self.damage.get() {
             return Err(Error::Unavailable(format!("the database is damaged: {why}")));
         }
         let pool = self.readers.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -192,7 +208,7 @@ impl Store {
 
     /// The file is damaged so that nobody can even log in: from now on nothing is tried. Says which command helps.
     pub fn condemn(&self, why: &str) {
-        let _ = self.damage.set(Damage { why: why.to_owned(), is_total: true });
+        let _ = self.damage.set(Damage::new(why, true));
         self.tell_damage(why, "every request that needs it");
     }
 
@@ -201,13 +217,25 @@ impl Store {
             "{}: the database is damaged ({why}); {refused} gets a 503. Stop this server, then put the newest good backup in \
              its place with: {}",
             self.path.display(),
-            backup::last::restore_command(&self.path)
+            self.restore_command().unwrap_or_default()
         );
     }
 
     /// What is wrong with the file, when it is known to be damaged.
     pub fn damage(&self) -> Option<&str> {
         self.damage.get().map(|damage| damage.why.as_str())
+    }
+
+    /// The command that puts the newest good backup in a damaged file's place; None while it is not known to be damaged.
+    /// Reads all backups when it is first asked.
+    pub fn restore_command(&self) -> Option<&str> {
+        let damage = self.damage.get()?;
+        Some(damage.restore.get_or_init(|| backup::last::restore_command(&self.path)))
+    }
+
+    /// Whether the file is so damaged that nobody can log in.
+    pub fn is_lost(&self) -> bool {
+        self.damage.get().is_some_and(|damage| damage.is_total)
     }
 
     fn look_through(self: &Arc<Store>) {
@@ -220,7 +248,7 @@ impl Store {
             match found {
                 Ok(None) => tracing::info!("the database was looked through and is whole"),
                 Ok(Some(why)) | Err(Error::Damaged(why)) => {
-                    let _ = store.damage.set(Damage { why: why.clone(), is_total: false });
+                    let _ = store.damage.set(Damage::new(&why, false));
                     store.tell_damage(&why, "every change, and what needs the damaged part,");
                 }
                 Err(error) => tracing::error!(?error, "the database could not be looked through"),

@@ -105,6 +105,33 @@ pub(super) fn free_space(folder: &Path) -> io::Result<u64> {
     Ok(medium.f_bavail.saturating_mul(medium.f_frsize))
 }
 
+/// Bytes of a database and of what it lies on.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// The file.
+    pub database: u64,
+    /// What was written last, and is not in the file yet.
+    pub log: u64,
+    /// What is free for us on its medium.
+    pub free: u64,
+    /// All of its medium.
+    pub medium: u64,
+}
+
+impl Sizes {
+    pub(super) fn of(database: &Path) -> io::Result<Sizes> {
+        let database = &real_path(database);
+        let size = |suffix| with_suffix(database, suffix).metadata().map_or(0, |file| file.len());
+        let medium = statvfs(folder_of(database))?;
+        Ok(Sizes {
+            database: size(""),
+            log: size("-wal"),
+            free: medium.f_bavail.saturating_mul(medium.f_frsize),
+            medium: medium.f_blocks.saturating_mul(medium.f_frsize),
+        })
+    }
+}
+
 /// Whether nothing at all can be written to the medium of this path.
 pub(super) fn is_read_only(path: &Path) -> bool {
     statvfs(path).is_ok_and(|medium| medium.f_flag.contains(StatVfsMountFlags::RDONLY))

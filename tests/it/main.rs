@@ -6,6 +6,7 @@ mod app;
 mod world;
 
 mod admin;
+mod admin_box;
 mod anything;
 mod assets;
 mod audit;

@@ -3,10 +3,14 @@
 mod around;
 mod references;
 
+use super::Store;
+use super::backup::last::restore_command;
 use super::file::{FileError, open_reader, recognise};
 use super::verify;
+use crate::error::Result;
 use rusqlite::Connection;
 use serde::Serialize;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// How bad it is.
@@ -62,6 +66,44 @@ impl Finding {
     }
 }
 
+/// Findings that people are shown of one check; the rest is counted.
+const SHOWN: usize = 20;
+
+/// At most some findings of each check that ask for the same, then how many there are of them beside these.
+pub fn shorten(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen: HashMap<(&str, String), usize> = HashMap::new();
+    let mut shown = Vec::new();
+    for finding in findings {
+        let number = seen.entry((finding.check, finding.advice.clone())).or_default();
+        *number += 1;
+        if *number <= SHOWN {
+            shown.push(finding);
+        } else if *number == SHOWN + 1 {
+            shown.push(Finding { what: String::new(), ..finding });
+        }
+    }
+    for finding in shown.iter_mut().filter(|finding| finding.what.is_empty()) {
+        let more = seen.get(&(finding.check, finding.advice.clone())).map_or(0, |number| number - SHOWN);
+        finding.what = format!("and {more} more; all are in: check --json");
+        finding.advice = String::new();
+    }
+    shown
+}
+
+/// What can be said at once, of a database of any size: all but whether every page of it is whole.
+///
+/// # Errors
+/// Those of the store.
+pub fn brief(store: &Store) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    match (store.damage(), store.restore_command()) {
+        (Some(why), Some(command)) => findings.push(Finding::error("integrity", why, stop_and(command))),
+        _ => contents(&*store.reader()?, &mut findings)?,
+    }
+    around::check(store.path(), &mut findings);
+    Ok(findings)
+}
+
 /// Checks a database and the files around it. A damaged one is a finding.
 ///
 /// # Errors
@@ -78,7 +120,7 @@ pub fn run(database: &Path) -> Result<Vec<Finding>, FileError> {
     }
     for finding in &mut findings {
         if finding.check == "integrity" && finding.level == Level::Error {
-            finding.advice = restore(database);
+            finding.advice = stop_and(&restore_command(database));
         }
     }
     around::check(database, &mut findings);
@@ -104,6 +146,11 @@ fn inside(db: &Connection, findings: &mut Vec<Finding>) -> rusqlite::Result<()> 
         Some(wrong) => Finding::error("references", wrong, "report this, it should not happen; a restore helps"),
     });
     findings.push(Finding::ok("schema", format!("version {}, the newest this program knows", verify::version(db)?)));
+    contents(db, findings)
+}
+
+/// What is in the tables, and quickly found.
+fn contents(db: &Connection, findings: &mut Vec<Finding>) -> rusqlite::Result<()> {
     references::check(db, findings)?;
     findings.push(last_imports(db)?);
     let newest: NewestCall = db.query_row("SELECT max(start) FROM cdr", [], |row| row.get(0))?;
@@ -117,6 +164,6 @@ fn last_imports(db: &Connection) -> rusqlite::Result<Finding> {
     Ok(Finding::ok("import", last.map_or("there was none yet".into(), |last| format!("last done: {last}"))))
 }
 
-fn restore(database: &Path) -> String {
-    format!("stop the server, then: {}", super::backup::last::restore_command(database))
+fn stop_and(command: &str) -> String {
+    format!("stop the server, then: {command}")
 }
