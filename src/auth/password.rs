@@ -2,6 +2,7 @@
 
 use super::Account;
 use crate::error::{Error, Result};
+use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use md5::{Digest, Md5};
@@ -43,6 +44,14 @@ pub fn verify(password: &[u8], account: Option<&Account>) -> bool {
 /// Whether a new password has the length that is asked for.
 pub fn is_acceptable(password: &str) -> bool {
     (MIN_BYTES..=MAX_BYTES).contains(&password.len()) && !password.contains('\0')
+}
+
+/// Whether this is an Argon2id hash in PHC form that can be verified here: one that asks for more than 1 GiB can't.
+pub fn is_hash(text: &str) -> bool {
+    const MOST_KIB: u32 = 1 << 20;
+    let Ok(hash) = PasswordHash::new(text) else { return false };
+    let is_modest = Params::try_from(&hash).is_ok_and(|params| params.m_cost() <= MOST_KIB);
+    text.starts_with("$argon2id$") && hash.hash.is_some() && hash.salt.is_some() && is_modest
 }
 
 /// A password nobody has thought of: 20 characters that can't be mistaken for each other, 116 bits.

@@ -5,6 +5,8 @@ mod backup;
 mod calls;
 mod check;
 mod config;
+mod csv;
+mod export;
 mod import;
 mod init;
 mod log;
@@ -46,6 +48,9 @@ enum Command {
     /// Take data over from another system
     #[command(subcommand)]
     Import(Import),
+    /// Write everything out as files
+    #[command(subcommand)]
+    Export(export::Action),
     /// Make a verified copy of the database while the server runs
     Backup(backup::Args),
     /// Put a backup in the database's place
@@ -79,6 +84,8 @@ enum Command {
 enum Import {
     /// From the mysqldump files of a MiRTA PBX
     Mirta(import::MirtaArgs),
+    /// Print the header of a table's CSV file
+    Template(csv::TemplateArgs),
 }
 
 /// Runs the command.
@@ -105,6 +112,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Init(args) => init::run(db, &args)?,
         Command::Serve(args) => serve::run(&args, &config)?,
         Command::Import(Import::Mirta(args)) => return import::mirta(db, &args),
+        Command::Import(Import::Template(args)) => csv::template(&args)?,
+        Command::Export(action) => export::run(db, &action)?,
         Command::Backup(args) => backup::run(&args, &config)?,
         Command::Restore(args) => restore::run(db, &args)?,
         Command::Check(args) => return check::run(db, &args),

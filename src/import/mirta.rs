@@ -5,7 +5,7 @@
 mod accounts;
 mod calls;
 mod costs;
-mod disk;
+pub(super) mod disk;
 mod doubles;
 mod local;
 mod merge;
@@ -13,9 +13,9 @@ mod moves;
 mod orphans;
 mod read;
 mod stage;
-mod tables;
+pub(super) mod tables;
 mod users;
-mod value;
+pub(super) mod value;
 
 use std::path::Path;
 

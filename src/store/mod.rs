@@ -9,6 +9,7 @@ mod notes;
 mod place;
 pub mod purge;
 mod restore;
+pub mod rule;
 mod schema;
 pub mod tenants;
 mod verify;

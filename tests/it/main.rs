@@ -19,6 +19,7 @@ mod config;
 mod damaged;
 mod documented;
 mod encodings;
+mod export_csv;
 mod failures;
 mod import_again;
 mod import_bad;
