@@ -87,7 +87,7 @@ fn listen(address: &str, args: &Args, config: &Config, file: &Path) -> Result<(T
         (Some(_), None) => bail!("{}: tls-cert goes with tls-key: name both", config.origin("tls-cert")),
         (None, Some(_)) => bail!("{}: tls-key goes with tls-cert: name both", config.origin("tls-key")),
         (None, None) if is_local || config.insecure_http => {
-            return Ok((Transport::Plain(listener), format!("http://{bound}")));
+            return Ok((Transport { listener, tls: None }, format!("http://{bound}")));
         }
         (None, None) => {
             let made = Folder::beside(file);
@@ -100,7 +100,8 @@ fn listen(address: &str, args: &Args, config: &Config, file: &Path) -> Result<(T
             (made.certificate(), made.key())
         }
     };
-    Ok((Transport::Tls(listener, Box::new(server_config(&certificate, &key)?)), format!("https://{bound}")))
+    let tls = Some(Arc::new(server_config(&certificate, &key)?));
+    Ok((Transport { listener, tls }, format!("https://{bound}")))
 }
 
 fn demo_database() -> Result<TempDir> {

@@ -1,5 +1,6 @@
 //! The HTTP face: turns requests into calls of the API, and what they end in into responses.
 
+mod accept;
 mod assets;
 mod backups;
 mod basic;

@@ -1,11 +1,14 @@
 //! The server: listeners that were bound before, one state for all workers, a stop that cuts nobody off.
 
+use super::accept::Manner;
 use super::dispatch::dispatch;
 use super::state::{Options, STEPS, State};
 use super::upkeep;
 use crate::store::Store;
-use actix_web::dev::ServerHandle;
-use actix_web::{App, HttpServer, web};
+use actix_http::HttpService;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, ServerHandle};
+use actix_web::{App, web};
 use rustls::ServerConfig;
 use std::io;
 use std::net::TcpListener;
@@ -14,11 +17,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A bound socket and how it speaks.
-pub enum Transport {
-    /// HTTP/1.1 in plain text.
-    Plain(TcpListener),
-    /// HTTP/1.1 or HTTP/2 under TLS.
-    Tls(TcpListener, Box<ServerConfig>),
+pub struct Transport {
+    /// The socket.
+    pub listener: TcpListener,
+    /// HTTP/1.1 or HTTP/2 under TLS; without it HTTP/1.1 in plain text.
+    pub tls: Option<Arc<ServerConfig>>,
 }
 
 /// A server that was made and waits to be run.
@@ -48,19 +51,38 @@ impl Server {
     pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
         let retention_days = options.retention_days;
         let state = web::Data::new(State::new(store.clone(), options).map_err(io::Error::other)?);
-        let app = move || App::new().app_data(state.clone()).default_service(web::to(dispatch));
-        let mut server = HttpServer::new(app)
+        let mut server = actix_server::Server::build()
             .workers(Server::workers())
             .worker_max_blocking_threads(16)
-            .keep_alive(Duration::from_secs(75))
-            .client_request_timeout(Duration::from_secs(15))
             .shutdown_timeout(LAST_REQUESTS)
             .disable_signals();
-        for socket in sockets {
-            server = match socket {
-                Transport::Plain(listener) => server.listen(listener)?,
-                Transport::Tls(listener, config) => server.listen_rustls_0_23(listener, *config)?,
-            };
+        let stopping = server.graceful_shutdown_signal();
+        for Transport { listener, tls } in sockets {
+            let (state, stopping, manner) = (state.clone(), stopping.clone(), Manner::new(tls));
+            server = server.listen(format!("{:?}", listener.local_addr()?), listener, move || {
+                let (state, stopping, manner) = (state.clone(), stopping.clone(), manner.clone());
+                let app = App::new().app_data(state).default_service(web::to(dispatch));
+                let app = app.into_factory().map_err(|error: actix_web::Error| error.error_response());
+                let http = HttpService::build()
+                    .graceful_shutdown_signal(move || {
+                        let stopping = stopping.clone();
+                        async move { stopping.notified().await }
+                    })
+                    .keep_alive(Duration::from_secs(75))
+                    .client_request_timeout(Duration::from_secs(15))
+                    .client_disconnect_timeout(Duration::from_secs(1))
+                    .finish(map_config(app, |()| AppConfig::default()));
+                fn_service(move |socket| {
+                    let manner = manner.clone();
+                    async move {
+                        manner
+                            .greet(socket)
+                            .await
+                            .map_err(|error| tracing::debug!("a connection came to nothing: {error}"))
+                    }
+                })
+                .and_then(http.map_err(|error| tracing::debug!("a connection ended: {error}")))
+            })?;
         }
         let running = server.run();
         // Signals count from here on, before anybody is told that the server is there.

@@ -331,15 +331,15 @@ fn tls_with_the_certificate_of_init() {
     let mut wrong = secured(server.connect(), "another.example", &authority);
     assert!(wrong.write_all(b"GET /healthz HTTP/1.1\r\n\r\n").is_err());
 
-    // Nothing is told to those who do not speak TLS.
+    // Those who do not speak TLS are told so, and nothing else.
     let plain = {
         let mut connection = server.connect();
         connection.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
         let mut answer = Vec::new();
-        let _ = connection.read_to_end(&mut answer);
-        answer
+        connection.read_to_end(&mut answer).unwrap();
+        String::from_utf8(answer).unwrap()
     };
-    assert!(!cli::holds(&plain, b"200 OK"));
+    assert!(plain.starts_with("HTTP/1.1 400 ") && plain.contains("https://"), "{plain}");
 }
 
 #[test]
