@@ -25,8 +25,9 @@ CREATE TABLE us_users (
     us_email_key     TEXT NOT NULL DEFAULT '',       -- folded likewise
     us_role          TEXT NOT NULL CHECK (us_role IN ('admin', 'manager', 'viewer')),
     us_password      TEXT,                           -- Argon2id in PHC form; NULL: no password, no login
-    us_digest        TEXT NOT NULL DEFAULT '' CHECK (us_digest IN ('', 'sha256', 'md5'))
+    us_digest        TEXT NOT NULL DEFAULT '' CHECK (us_digest IN ('', 'sha256', 'md5')),
                                                      -- what Argon2id was given: '' the password, else its hex digest
+    us_networks      TEXT NOT NULL DEFAULT ''        -- where they may call from: 192.0.2.0/24,2001:db8::/32; '': anywhere
 ) STRICT;
 CREATE INDEX us_by_email ON us_users (us_email_key);
 
@@ -36,6 +37,35 @@ CREATE TABLE ut_usertenants (                        -- the tenants granted to m
     PRIMARY KEY (ut_us_id, ut_te_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ut_by_tenant ON ut_usertenants (ut_te_id);
+
+-- API tokens: a user's second key, which can do less than the user and ends by itself.
+CREATE TABLE to_tokens (
+    to_id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    to_us_id      INTEGER NOT NULL REFERENCES us_users ON DELETE CASCADE ON UPDATE CASCADE,
+    to_label      TEXT NOT NULL DEFAULT '',          -- what it is for
+    to_hash       TEXT NOT NULL UNIQUE,              -- SHA-256 in hex: the token itself is 256 random bits
+    to_read_only  INTEGER NOT NULL DEFAULT 0 CHECK (to_read_only IN (0, 1)),
+    to_limited    INTEGER NOT NULL DEFAULT 0 CHECK (to_limited IN (0, 1)), -- 1: sees the tenants below and no others
+    to_made       TEXT NOT NULL,                     -- these three: YYYY-MM-DD HH:MM:SS, UTC
+    to_expires    TEXT,                              -- NULL: never
+    to_used       TEXT                               -- to the hour; NULL: never
+) STRICT;
+CREATE INDEX to_by_user ON to_tokens (to_us_id);
+
+CREATE TABLE tt_tokentenants (                       -- the tenants a limited token sees, as far as its user does
+    tt_to_id  INTEGER NOT NULL REFERENCES to_tokens ON DELETE CASCADE ON UPDATE CASCADE,
+    tt_te_id  INTEGER NOT NULL REFERENCES te_tenants ON DELETE CASCADE ON UPDATE CASCADE,
+    PRIMARY KEY (tt_to_id, tt_te_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tt_by_tenant ON tt_tokentenants (tt_te_id);
+
+-- What somebody sees who is no admin, or is there with a limited token (0: without).
+CREATE VIEW vt_visibletenants (vt_us_id, vt_to_id, vt_te_id) AS
+SELECT ut_us_id, 0, ut_te_id FROM ut_usertenants
+UNION ALL
+SELECT to_us_id, to_id, tt_te_id
+  FROM to_tokens JOIN tt_tokentenants ON tt_to_id = to_id JOIN us_users ON us_id = to_us_id
+ WHERE us_role = 'admin' OR EXISTS (SELECT 1 FROM ut_usertenants WHERE ut_us_id = to_us_id AND ut_te_id = tt_te_id);
 
 CREATE TABLE ex_extensions (
     ex_id            INTEGER PRIMARY KEY AUTOINCREMENT,

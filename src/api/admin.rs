@@ -92,22 +92,22 @@ pub static ENDPOINTS: &[Endpoint] = &[
 /// Who is signed in, with their role and tenants, and the box's own time: what "today" is.
 fn me(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
     let caller = input.caller;
-    let mut user = db.prepare_cached("SELECT us_id, us_username, us_role FROM us_users WHERE us_id = ?1")?;
-    let (id, name, role) = user.query_row([caller.id], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-    })?;
+    let mut user = db.prepare_cached("SELECT us_username FROM us_users WHERE us_id = ?1")?;
+    let name = user.query_row([caller.id], |row| row.get::<_, String>(0))?;
+    // What the page offers to do.
+    let role = if caller.is_read_only() { Role::Viewer } else { caller.role }.name().to_owned();
     let now = ZonedDateTime::now().strftime("%Y-%m-%d %H:%M:%S").to_string();
-    rows::object(out, &[("user_id", &id.to_string()), ("name", &name), ("role", &role), ("now", &now)])?;
+    rows::object(out, &[("user_id", &caller.id.to_string()), ("name", &name), ("role", &role), ("now", &now)])?;
     // One more field before it is closed.
     out.pop();
     out.extend_from_slice(br#","tenants":"#);
     let mut tenants = db.prepare_cached(
         "SELECT te_id, te_code, te_name FROM te_tenants
-          WHERE ?2 OR te_id IN (SELECT ut_te_id FROM ut_usertenants WHERE ut_us_id = ?1)
+          WHERE ?3 OR te_id IN (SELECT vt_te_id FROM vt_visibletenants WHERE vt_us_id = ?1 AND vt_to_id = ?2)
           ORDER BY te_id",
     )?;
     let keys = Keys::of(&tenants)?;
-    rows::list(out, &keys, &mut tenants.query((caller.id, caller.role == Role::Admin))?)?;
+    rows::list(out, &keys, &mut tenants.query((caller.id, caller.limit(), caller.role == Role::Admin))?)?;
     out.push(b'}');
     Ok(())
 }

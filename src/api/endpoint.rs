@@ -32,6 +32,8 @@ pub struct Endpoint {
 pub enum Access {
     /// Every user; the endpoint itself says about whom they may ask.
     Everybody,
+    /// Every user, with their password and no token.
+    Persons,
     /// Every user, for their tenants.
     Readers,
     /// Admins and managers: it shows a SIP secret.
@@ -43,12 +45,12 @@ pub enum Access {
 }
 
 impl Access {
-    /// Whether somebody of this role may call it.
-    pub fn allows(self, role: Role) -> bool {
+    /// Whether this caller may call it, but for what is not done with a token.
+    fn allows(self, caller: &Caller) -> bool {
         match self {
-            Access::Everybody | Access::Readers => true,
-            Access::Secrets | Access::Writers => role != Role::Viewer,
-            Access::Admins => role == Role::Admin,
+            Access::Everybody | Access::Persons | Access::Readers => true,
+            Access::Secrets | Access::Writers => caller.role != Role::Viewer && !caller.is_read_only(),
+            Access::Admins => caller.role == Role::Admin,
         }
     }
 }
@@ -92,6 +94,13 @@ impl Endpoint {
     /// The documented method: GET for what takes no parameters.
     pub fn method(&self) -> Method {
         if self.params.is_empty() { Method::Get } else { Method::Post }
+    }
+
+    /// Whether this caller may call it. Passwords, users and tenants are not managed with a token: it would be worth more than it
+    /// was made for.
+    pub fn allows(&self, caller: &Caller) -> bool {
+        let is_managing = self.writes() && matches!(self.access, Access::Persons | Access::Admins);
+        self.access.allows(caller) && !(is_managing && caller.token.is_some())
     }
 
     /// Whether a call can change anything: it then runs off the workers and heeds where it comes from.

@@ -262,12 +262,12 @@ fn values(text: &str) -> impl Iterator<Item = &str> {
 /// Where a call stands in the order, if the caller may see it. Filters that leave it out don't matter.
 fn place(input: &Input, db: &Connection, id: i64) -> Result<Option<(String, i64)>> {
     let sql = "SELECT start, ID FROM cdr
-                WHERE ID = ?1 AND (?2 OR accountcode IN (SELECT te_code FROM ut_usertenants
-                                                           JOIN te_tenants ON te_id = ut_te_id WHERE ut_us_id = ?3))";
+                WHERE ID = ?1 AND (?2 OR accountcode IN (SELECT te_code FROM vt_visibletenants JOIN te_tenants ON te_id = vt_te_id
+                                             WHERE vt_us_id = ?3 AND vt_to_id = ?4))";
     let is_admin = input.caller.role == Role::Admin;
     let place = db
         .prepare_cached(sql)?
-        .query_row((id, is_admin, input.caller.id), |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row((id, is_admin, input.caller.id, input.caller.limit()), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(place)
 }
@@ -278,9 +278,12 @@ fn accounts(input: &Input, db: &Connection) -> Result<Accounts> {
     let asked: Vec<String> = values(input.text("tenant_code").unwrap_or_default()).map(str::to_owned).collect();
     let theirs = || -> Result<Vec<String>> {
         let mut statement = db.prepare_cached(
-            "SELECT te_code FROM ut_usertenants JOIN te_tenants ON te_id = ut_te_id WHERE ut_us_id = ?1 ORDER BY te_code",
+            "SELECT te_code FROM vt_visibletenants JOIN te_tenants ON te_id = vt_te_id
+              WHERE vt_us_id = ?1 AND vt_to_id = ?2 ORDER BY te_code",
         )?;
-        let codes = statement.query_map([input.caller.id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let codes = statement
+            .query_map([input.caller.id, input.caller.limit()], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
         Ok(codes)
     };
     let codes = match (asked.is_empty(), is_admin) {

@@ -8,7 +8,7 @@ use crate::auth::{self, Role, password};
 use crate::error::{Error, Result};
 use crate::store::audit;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Transaction, params_from_iter};
 
 /// `/user/…`
 pub static ENDPOINTS: &[Endpoint] = &[
@@ -22,7 +22,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/user/updatebyid",
-        access: Access::Everybody,
+        access: Access::Persons,
         params: &[Param::User, Param::Password],
         action: Action::Change(set_password),
     },
@@ -40,7 +40,7 @@ fn all_users(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
     if input.caller.role == Role::Admin {
         return select_rows(db, "SELECT us_id, us_username FROM us_users ORDER BY us_username_key, us_id", input, out);
     }
-    write_rows(db, "SELECT us_id, us_username FROM us_users WHERE us_id = ?1", input.caller.id, out)
+    write_rows(db, "SELECT us_id, us_username FROM us_users WHERE us_id = ?1", &[input.caller.id], out)
 }
 
 /// Admins ask for anybody, others for themselves. An admin's tenants are all tenants.
@@ -55,10 +55,11 @@ fn tenants(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
     rows::value(out, ValueRef::Integer(user))?;
     out.extend_from_slice(br#","tenants":"#);
     let sql = "SELECT te_id, te_name FROM te_tenants
-                WHERE te_id IN (SELECT ut_te_id FROM ut_usertenants WHERE ut_us_id = ?1)
-                   OR (SELECT us_role FROM us_users WHERE us_id = ?1) = 'admin'
+                WHERE te_id IN (SELECT vt_te_id FROM vt_visibletenants WHERE vt_us_id = ?1 AND vt_to_id = ?2)
+                   OR (?2 = 0 AND (SELECT us_role FROM us_users WHERE us_id = ?1) = 'admin')
                 ORDER BY te_id";
-    write_rows(db, sql, user, out)?;
+    // Whose token is limited asks for nobody else.
+    write_rows(db, sql, &[user, input.caller.limit()], out)?;
     out.push(b'}');
     Ok(())
 }
@@ -79,8 +80,8 @@ fn set_password(input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()
     Ok(())
 }
 
-fn write_rows(db: &Connection, sql: &str, user: i64, out: &mut Vec<u8>) -> Result<()> {
+fn write_rows(db: &Connection, sql: &str, ids: &[i64], out: &mut Vec<u8>) -> Result<()> {
     let mut statement = db.prepare_cached(sql)?;
     let keys = Keys::of(&statement)?;
-    rows::list(out, &keys, &mut statement.query([user])?)
+    rows::list(out, &keys, &mut statement.query(params_from_iter(ids))?)
 }

@@ -61,12 +61,12 @@ impl Gate {
     /// # Errors
     /// [`Error::Throttled`] after ten failures within a minute from this address or for this (folded) name, and after each
     /// further one, for longer and longer.
-    pub fn check(&self, address: IpAddr, name: &str) -> Result<()> {
+    pub fn check(&self, address: IpAddr, name: Option<&str>) -> Result<()> {
         self.throttle.check(address, name).map_err(Error::Throttled)
     }
 
-    /// Counts a failed login.
-    pub fn failed(&self, address: IpAddr, name: &str) {
+    /// Counts a failed login; a token's has no name.
+    pub fn failed(&self, address: IpAddr, name: Option<&str>) {
         self.throttle.failed(address, name);
     }
 
@@ -113,8 +113,9 @@ mod tests {
     #[test]
     fn remembered_credentials_are_forgotten_with_the_stored_hash() -> Result<()> {
         let gate = Gate::new()?;
-        let caller = Caller { id: 7, role: Role::Admin, address: [127, 0, 0, 1].into() };
-        let account = Account { caller, hash: Some("$argon2id$one".into()), digest: String::new() };
+        let caller = Caller { id: 7, role: Role::Admin, address: [127, 0, 0, 1].into(), token: None };
+        let account =
+            Account { caller, hash: Some("$argon2id$one".into()), digest: String::new(), networks: String::new() };
         assert!(!gate.remembers(&account, b"secret"));
         gate.remember(&account, b"secret");
         assert!(gate.remembers(&account, b"secret"));

@@ -1,8 +1,10 @@
 //! Who is calling: users, their roles and tenants, how they prove it.
 
 pub mod gate;
+pub mod networks;
 pub mod password;
 mod throttle;
+pub mod tokens;
 pub mod users;
 
 use crate::error::Result;
@@ -12,6 +14,7 @@ use std::net::IpAddr;
 use unicode_normalization::UnicodeNormalization;
 
 pub use gate::Gate;
+pub use tokens::Token;
 
 /// What a user may do. Contract: admins everything, managers within their tenants, viewers only read there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,16 +51,18 @@ impl Role {
 pub struct Caller {
     /// `us_id`.
     pub id: i64,
-    /// What they may do.
+    /// What they may do; with a token that is limited to tenants an admin is a manager.
     pub role: Role,
     /// Where they call from.
     pub address: IpAddr,
+    /// The token they came with; None: with their password.
+    pub token: Option<Token>,
 }
 
 impl Caller {
     /// Who the audit trail says it was that used this endpoint.
     pub fn by(self, path: &str) -> By<'_> {
-        By { who: Who::User(self.id, self.address), what: path }
+        By { who: Who::User(self.id, self.address, self.token.map(|token| token.id)), what: path }
     }
 
     /// Whether the caller may see this tenant. True for admins, whether or not it exists.
@@ -66,8 +71,18 @@ impl Caller {
             return Ok(true);
         }
         Ok(db
-            .prepare_cached("SELECT 1 FROM ut_usertenants WHERE ut_us_id = ?1 AND ut_te_id = ?2")?
-            .exists([self.id, tenant])?)
+            .prepare_cached("SELECT 1 FROM vt_visibletenants WHERE vt_us_id = ?1 AND vt_to_id = ?2 AND vt_te_id = ?3")?
+            .exists([self.id, self.limit(), tenant])?)
+    }
+
+    /// `vt_to_id` of the tenants that they see: their token if that is limited to some, else 0.
+    pub fn limit(&self) -> i64 {
+        self.token.filter(|token| token.is_limited).map_or(0, |token| token.id)
+    }
+
+    /// Whether they came with a token that changes nothing and sees no secret.
+    pub fn is_read_only(&self) -> bool {
+        self.token.is_some_and(|token| token.is_read_only)
     }
 }
 
@@ -80,28 +95,36 @@ pub struct Account {
     pub hash: Option<String>,
     /// What Argon2id was given: `""` the password, `sha256` or `md5` its hex digest.
     pub digest: String,
+    /// Where they may call from; see [`networks::allow`].
+    pub networks: String,
 }
 
 /// Finds a user by name, else by e-mail address where exactly one user has it; both without regard to case. They are calling
 /// from this address.
 pub fn find(db: &Connection, name: &str, address: IpAddr) -> Result<Option<Account>> {
     let key = fold(name);
-    let account = |row: &Row| {
-        let role = Role::from_name(row.get_ref(1)?.as_str()?).unwrap_or(Role::Viewer);
-        Ok(Account { caller: Caller { id: row.get(0)?, role, address }, hash: row.get(2)?, digest: row.get(3)? })
-    };
+    let account = |row: &Row| account(row, address);
     let by_name = db
-        .prepare_cached("SELECT us_id, us_role, us_password, us_digest FROM us_users WHERE us_username_key = ?1")?
+        .prepare_cached(
+            "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_username_key = ?1",
+        )?
         .query_row([&key], account)
         .optional()?;
     if by_name.is_some() || key.is_empty() {
         return Ok(by_name);
     }
     let mut statement = db.prepare_cached(
-        "SELECT us_id, us_role, us_password, us_digest FROM us_users WHERE us_email_key = ?1 LIMIT 2",
+        "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_email_key = ?1 LIMIT 2",
     )?;
     let mut users = statement.query_map([&key], account)?.collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(if users.len() == 1 { users.pop() } else { None })
+}
+
+/// A row of `us_id, us_role, us_password, us_digest, us_networks`, calling from this address.
+fn account(row: &Row, address: IpAddr) -> rusqlite::Result<Account> {
+    let role = Role::from_name(row.get_ref(1)?.as_str()?).unwrap_or(Role::Viewer);
+    let caller = Caller { id: row.get(0)?, role, address, token: None };
+    Ok(Account { caller, hash: row.get(2)?, digest: row.get(3)?, networks: row.get(4)? })
 }
 
 /// How user names and e-mail addresses compare: Unicode lower case, composed (NFC). SQLite's NOCASE knows ASCII only.

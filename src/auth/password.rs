@@ -82,7 +82,7 @@ pub fn random<const N: usize>() -> Result<[u8; N]> {
     Ok(bytes)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -92,8 +92,8 @@ mod tests {
     use super::*;
 
     fn account(given: &[u8], digest: &str) -> Account {
-        let caller = Caller { id: 1, role: Role::Viewer, address: [127, 0, 0, 1].into() };
-        Account { caller, hash: hash(given).ok(), digest: digest.into() }
+        let caller = Caller { id: 1, role: Role::Viewer, address: [127, 0, 0, 1].into(), token: None };
+        Account { caller, hash: hash(given).ok(), digest: digest.into(), networks: String::new() }
     }
 
     #[test]

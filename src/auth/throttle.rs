@@ -75,27 +75,30 @@ impl Record {
 
 impl Throttle {
     /// After how many seconds the next attempt is allowed, where it is not allowed now.
-    pub(super) fn check(&self, address: IpAddr, name: &str) -> Result<(), u64> {
+    pub(super) fn check(&self, address: IpAddr, name: Option<&str>) -> Result<(), u64> {
         self.check_at(address, name, Instant::now())
     }
 
     /// Counts a failure.
-    pub(super) fn failed(&self, address: IpAddr, name: &str) {
+    pub(super) fn failed(&self, address: IpAddr, name: Option<&str>) {
         self.failed_at(address, name, Instant::now());
     }
 
-    fn check_at(&self, address: IpAddr, name: &str, now: Instant) -> Result<(), u64> {
+    fn check_at(&self, address: IpAddr, name: Option<&str>, now: Instant) -> Result<(), u64> {
         let failures = self.lock();
         let by_address = failures.addresses.get(&network(address)).map(|record| record.wait(now));
-        let by_name = failures.names.get(&self.names.hash_one(name)).map(|record| record.wait(now));
+        let by_name =
+            name.and_then(|name| failures.names.get(&self.names.hash_one(name))).map(|record| record.wait(now));
         let wait = by_address.max(by_name).unwrap_or_default();
         if wait.is_zero() { Ok(()) } else { Err(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)) }
     }
 
-    fn failed_at(&self, address: IpAddr, name: &str, now: Instant) {
+    fn failed_at(&self, address: IpAddr, name: Option<&str>, now: Instant) {
         let mut failures = self.lock();
         count(&mut failures.addresses, network(address), now);
-        count(&mut failures.names, self.names.hash_one(name), now);
+        if let Some(name) = name {
+            count(&mut failures.names, self.names.hash_one(name), now);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Failures> {
@@ -137,15 +140,15 @@ mod tests {
     fn the_eleventh_attempt_of_a_minute_waits_from_one_address_and_for_one_name() {
         let (throttle, names, now) = (Throttle::default(), Throttle::default(), Instant::now());
         for n in 0..10_u8 {
-            assert_eq!(throttle.check_at(HERE, "another", now), Ok(()));
-            throttle.failed_at(HERE, &format!("name {n}"), now);
-            names.failed_at([10, 0, 0, n].into(), "admin", now);
+            assert_eq!(throttle.check_at(HERE, Some("another"), now), Ok(()));
+            throttle.failed_at(HERE, Some(&format!("name {n}")), now);
+            names.failed_at([10, 0, 0, n].into(), Some("admin"), now);
         }
-        assert_eq!(throttle.check_at(HERE, "another", now), Err(60));
-        assert_eq!(throttle.check_at([10, 9, 9, 9].into(), "another", now), Ok(()));
-        assert_eq!(names.check_at(HERE, "admin", now + seconds(59)), Err(1));
-        assert_eq!(names.check_at(HERE, "other", now), Ok(()));
-        assert_eq!(names.check_at(HERE, "admin", now + seconds(60)), Ok(()));
+        assert_eq!(throttle.check_at(HERE, Some("another"), now), Err(60));
+        assert_eq!(throttle.check_at([10, 9, 9, 9].into(), Some("another"), now), Ok(()));
+        assert_eq!(names.check_at(HERE, Some("admin"), now + seconds(59)), Err(1));
+        assert_eq!(names.check_at(HERE, Some("other"), now), Ok(()));
+        assert_eq!(names.check_at(HERE, Some("admin"), now + seconds(60)), Ok(()));
     }
 
     #[test]
@@ -153,27 +156,27 @@ mod tests {
         let (throttle, began) = (Throttle::default(), Instant::now());
         for n in 0..200 {
             let now = began + seconds(7 * n);
-            assert_eq!(throttle.check_at(HERE, "slow", now), Ok(()), "{n}");
-            throttle.failed_at(HERE, "slow", now);
+            assert_eq!(throttle.check_at(HERE, Some("slow"), now), Ok(()), "{n}");
+            throttle.failed_at(HERE, Some("slow"), now);
         }
     }
 
     #[test]
     fn each_failure_after_a_wait_doubles_the_next_one_up_to_a_quarter_of_an_hour_until_an_hour_is_quiet() {
         let (throttle, mut now) = (Throttle::default(), Instant::now());
-        (0..10).for_each(|_| throttle.failed_at(HERE, "admin", now));
+        (0..10).for_each(|_| throttle.failed_at(HERE, Some("admin"), now));
         let mut waits = Vec::new();
         for _ in 0..6 {
-            let wait = throttle.check_at(HERE, "admin", now).err().unwrap_or_default();
+            let wait = throttle.check_at(HERE, Some("admin"), now).err().unwrap_or_default();
             waits.push(wait);
             now += seconds(wait);
-            assert_eq!(throttle.check_at(HERE, "admin", now), Ok(()));
-            throttle.failed_at(HERE, "admin", now);
+            assert_eq!(throttle.check_at(HERE, Some("admin"), now), Ok(()));
+            throttle.failed_at(HERE, Some("admin"), now);
         }
         assert_eq!(waits, [60, 120, 240, 480, 900, 900]);
         now += WATCHED;
-        throttle.failed_at(HERE, "admin", now);
-        assert_eq!(throttle.check_at(HERE, "admin", now), Ok(()));
+        throttle.failed_at(HERE, Some("admin"), now);
+        assert_eq!(throttle.check_at(HERE, Some("admin"), now), Ok(()));
     }
 
     #[test]
@@ -187,15 +190,15 @@ mod tests {
     #[test]
     fn memory_is_bounded_and_who_waits_is_not_pushed_out() {
         let (throttle, now) = (Throttle::default(), Instant::now());
-        (0..10).for_each(|_| throttle.failed_at(HERE, "admin", now));
+        (0..10).for_each(|_| throttle.failed_at(HERE, Some("admin"), now));
         for n in 0..5_000_u32 {
-            throttle.failed_at(IpAddr::V4((0x0a00_0000 + n).into()), &n.to_string(), now);
+            throttle.failed_at(IpAddr::V4((0x0a00_0000 + n).into()), Some(&n.to_string()), now);
         }
-        (0..50).for_each(|_| throttle.failed_at(HERE, "admin", now));
+        (0..50).for_each(|_| throttle.failed_at(HERE, Some("admin"), now));
         let failures = throttle.lock();
         assert!(failures.addresses.len() <= REMEMBERED && failures.names.len() <= REMEMBERED);
         assert!(failures.addresses.values().all(|record| record.times.len() <= BURST));
         drop(failures);
-        assert!(throttle.check_at(HERE, "admin", now).is_err());
+        assert!(throttle.check_at(HERE, Some("admin"), now).is_err());
     }
 }

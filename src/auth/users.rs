@@ -88,6 +88,17 @@ pub fn set_password(db: &Connection, user: i64, hash: &str) -> Result<()> {
     if changed == 0 { Err(Error::NoRecord) } else { Ok(()) }
 }
 
+/// Sets the networks that a user may call from: in CIDR notation, separated by commas; "" for any.
+pub fn set_networks(db: &Connection, user: i64, networks: &str) -> Result<()> {
+    db.execute("UPDATE us_users SET us_networks = ?2 WHERE us_id = ?1", (user, networks))?;
+    Ok(())
+}
+
+/// The networks that a user may call from, as they were set.
+pub fn networks(db: &Connection, user: i64) -> Result<String> {
+    Ok(db.query_row("SELECT us_networks FROM us_users WHERE us_id = ?1", [user], |row| row.get(0))?)
+}
+
 /// Replaces an imported user's wrapped digest by a plain Argon2id, unless the password was changed meanwhile.
 pub fn unwrap_digest(db: &Connection, user: i64, before: &str, hash: &str) -> Result<()> {
     db.prepare_cached("UPDATE us_users SET us_password = ?3, us_digest = '' WHERE us_id = ?1 AND us_password = ?2")?

@@ -16,6 +16,7 @@ mod restore;
 mod rights;
 mod serve;
 mod tenant;
+mod token;
 mod user;
 
 use crate::store::tenants;
@@ -60,6 +61,9 @@ enum Command {
     /// Manage users
     #[command(subcommand)]
     User(user::Action),
+    /// Manage API tokens: keys that can do less than their user
+    #[command(subcommand)]
+    Token(token::Action),
     /// Manage tenants
     #[command(subcommand)]
     Tenant(tenant::Action),
@@ -118,6 +122,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Restore(args) => restore::run(db, &args)?,
         Command::Check(args) => return check::run(db, &args),
         Command::User(action) => user::run(db, action)?,
+        Command::Token(action) => token::run(db, action)?,
         Command::Tenant(action) => tenant::run(db, action)?,
         Command::PhoneModel(action) => phone_model::run(db, action)?,
         Command::Calls(action) => calls::run(db, &action)?,

@@ -3,6 +3,7 @@
 use super::password::{ask_or_make, from_stdin};
 use super::rights::{become_owner, by};
 use super::{plain_name, print_table, tenant_id};
+use crate::auth::networks::Network;
 use crate::auth::{Role, password, users};
 use crate::error::Error;
 use crate::store::{self, Database, audit};
@@ -45,6 +46,17 @@ pub enum Action {
     Remove {
         /// Whom
         name: String,
+    },
+    /// Let a user call from some networks only, or show from which
+    Networks {
+        /// Whose
+        name: String,
+        /// Networks such as 192.0.2.0/24, in place of those that were named before
+        #[arg(value_name = "NETWORK")]
+        networks: Vec<Network>,
+        /// From anywhere again
+        #[arg(long, conflicts_with = "networks")]
+        any: bool,
     },
     /// Let a user see a tenant
     Grant {
@@ -111,6 +123,20 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
             })?;
             say(&format!("Removed {name}"), None)
         }
+        Action::Networks { name, networks, any } => {
+            let user = known(&db, &name)?;
+            if !networks.is_empty() || any {
+                let list = networks.iter().map(Network::to_string).collect::<Vec<_>>().join(",");
+                store::write(&mut db, |db| {
+                    audit::changing(db, &by("user networks"), users::TABLE, user, || {
+                        users::set_networks(db, user, &list)
+                    })
+                })?;
+            }
+            let list = users::networks(&db, user)?;
+            let list = if list.is_empty() { "anywhere".to_owned() } else { list.replace(',', ", ") };
+            say(&format!("{name} may call from: {list}"), None)
+        }
         Action::Grant { name, code } => {
             let (user, tenant) = (known(&db, &name)?, tenant_id(&db, file, &code)?);
             store::write(&mut db, |db| users::grant(db, &by("user grant"), user, tenant))?;
@@ -127,7 +153,8 @@ pub fn run(file: &Path, action: Action) -> Result<()> {
     }
 }
 
-fn known(db: &Database, name: &str) -> Result<i64> {
+/// The id of the user of that name.
+pub fn known(db: &Database, name: &str) -> Result<i64> {
     users::id(db, name)?.with_context(|| format!("there is no user {name}; see: switchroom user list"))
 }
 

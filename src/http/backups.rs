@@ -37,6 +37,9 @@ pub async fn answer(request: &HttpRequest, state: &Data<State>) -> Result<HttpRe
         return Err(Error::Method("GET, HEAD, POST"));
     }
     let caller = basic::authenticate_admin(request, state).await?;
+    if caller.is_read_only() {
+        return Err(Error::Forbidden); // every secret is in it
+    }
     if *request.method() != Method::POST {
         return send(caller, request, state).await;
     }

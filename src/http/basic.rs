@@ -1,8 +1,7 @@
-//! Basic authentication (RFC 7617): from the header to a known user.
+//! Authentication: from the header, Basic (RFC 7617) or Bearer (RFC 6750), to a known user.
 
 use super::state::{State, off_worker};
-use crate::auth::users;
-use crate::auth::{self, Account, Caller, Role, password};
+use crate::auth::{self, Account, Caller, Role, networks, password, tokens, users};
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Event, Kind};
 use actix_web::HttpRequest;
@@ -22,7 +21,8 @@ pub async fn authenticate_admin(request: &HttpRequest, state: &Data<State>) -> R
 }
 
 struct Credentials {
-    name: String,
+    /// None: a token speaks for itself.
+    name: Option<String>,
     password: Vec<u8>,
 }
 
@@ -33,32 +33,36 @@ struct Credentials {
 pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<Caller> {
     let given = credentials(request).ok_or(Error::Unauthorized)?;
     let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-    let account = auth::find(&*state.store.reader()?, &given.name, address)?;
+    if let Some(caller) = by_token(&given, address, state)? {
+        return Ok(caller);
+    }
+    let Some(given_name) = given.name else { return refuse_token(address, state) };
+    let account = auth::find(&*state.store.reader()?, &given_name, address)?;
+    let is_at_home = account.as_ref().is_none_or(|account| networks::allow(&account.networks, address));
     if let Some(account) = &account
+        && is_at_home
         && state.gate.remembers(account, &given.password)
     {
         return Ok(account.caller);
     }
-    let name = auth::fold(&given.name);
-    state.gate.check(address, &name)?;
+    let name = auth::fold(&given_name);
+    state.gate.check(address, Some(&name))?;
     let turn = state.gate.turn().await?;
     // Others may have tried while this one waited: rightly with the same credentials, or wrongly too often.
     if let Some(account) = &account
+        && is_at_home
         && state.gate.remembers(account, &given.password)
     {
         return Ok(account.caller);
     }
-    state.gate.check(address, &name)?;
+    state.gate.check(address, Some(&name))?;
     let state = state.clone();
     off_worker(move || {
         let _turn = turn;
         let right = password::verify(&given.password, account.as_ref());
-        let Some(account) = account.filter(|_| right) else {
-            state.gate.failed(address, &name);
-            state.metrics.failed_logins.inc();
-            state.store.note(failed_login(&given.name, address));
-            tracing::warn!(%address, "failed login");
-            return Err(Error::Unauthorized);
+        let Some(account) = account.filter(|_| right && is_at_home) else {
+            state.gate.failed(address, Some(&name));
+            return Err(failed(&state, &given_name, address, if right { ELSEWHERE } else { "login" }));
         };
         state.gate.remember(&account, &given.password);
         if !account.digest.is_empty() {
@@ -69,10 +73,47 @@ pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<
     .await
 }
 
-/// What the audit trail says of somebody who was not let in: the name as they gave it, and never the password.
-fn failed_login(name: &str, address: IpAddr) -> Event {
+/// What the audit trail says of right credentials from a network that is not among the user's own. The client hears the same
+/// as with wrong ones.
+const ELSEWHERE: &str = "login from a network that is not theirs";
+
+/// Who came with a token that is right: looking it up costs so little that it never waits.
+fn by_token(given: &Credentials, address: IpAddr, state: &State) -> Result<Option<Caller>> {
+    if !tokens::looks_like_one(&given.password) {
+        return Ok(None);
+    }
+    let db = state.store.reader()?;
+    let Some(account) = tokens::find(&db, &given.password, given.name.as_deref(), address)? else { return Ok(None) };
+    if !networks::allow(&account.networks, address) {
+        state.gate.check(address, None)?;
+        state.gate.failed(address, None);
+        return Err(failed(state, given.name.as_deref().unwrap_or("(a token)"), address, ELSEWHERE));
+    }
+    if let Some(token) = account.caller.token {
+        state.store.note_use(token.id);
+    }
+    Ok(Some(account.caller))
+}
+
+fn refuse_token(address: IpAddr, state: &State) -> Result<Caller> {
+    state.gate.check(address, None)?;
+    state.gate.failed(address, None);
+    Err(failed(state, "(a token)", address, "login"))
+}
+
+/// Counts, logs and notes for the audit trail that somebody was not let in: the name as they gave it, and never the password.
+fn failed(state: &State, name: &str, address: IpAddr, what: &str) -> Error {
     let from = address.to_canonical().to_string();
-    Event { kind: Kind::FailedLogin, name: audit::plain(name), from, what: "login".into(), ..Event::default() }
+    state.metrics.failed_logins.inc();
+    state.store.note(Event {
+        kind: Kind::FailedLogin,
+        name: audit::plain(name),
+        from,
+        what: what.into(),
+        ..Event::default()
+    });
+    tracing::warn!(%address, "failed {what}");
+    Error::Unauthorized
 }
 
 /// The first login of an imported user: from now on Argon2id of the password itself stands in the file. Where that can't be
@@ -94,11 +135,14 @@ fn unwrap_digest(state: &State, account: &Account, given: &[u8]) {
 
 fn credentials(request: &HttpRequest) -> Option<Credentials> {
     let (scheme, encoded) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(Credentials { name: None, password: encoded.trim().as_bytes().to_vec() });
+    }
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
     let decoded = STANDARD.decode(encoded.trim()).ok()?;
     let colon = decoded.iter().position(|byte| *byte == b':')?;
     let name = std::str::from_utf8(&decoded[..colon]).ok()?.to_owned();
-    Some(Credentials { name, password: decoded[colon + 1..].to_vec() })
+    Some(Credentials { name: Some(name), password: decoded[colon + 1..].to_vec() })
 }

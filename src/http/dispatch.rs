@@ -89,7 +89,7 @@ async fn declared(
         Method::Get => None,
         Method::Post => Some((body::Encoding::of(headers)?, body::read(headers, payload).await?)),
     };
-    if !endpoint.access.allows(caller.role) || (endpoint.writes() && is_of_another_site(request)) {
+    if !endpoint.allows(&caller) || (endpoint.writes() && is_of_another_site(request)) {
         return Err(Error::Forbidden);
     }
     let params = match body {

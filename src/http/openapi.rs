@@ -16,10 +16,10 @@ pub fn document() -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "description": "The API of the office's phone system. Every value is a string; ids and numbers too.",
         },
-        "security": [{"basic": []}],
+        "security": [{"basic": []}, {"token": []}],
         "paths": paths,
         "components": {
-            "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}},
+            "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}, "token": {"type": "http", "scheme": "bearer"}},
             "schemas": {
                 "Failure": {
                     "type": "object",
@@ -41,6 +41,7 @@ fn path(endpoint: &Endpoint) -> Value {
         "tags": [endpoint.path.split('/').nth(1)],
         "description": match endpoint.access {
             Access::Everybody => "For every user.",
+            Access::Persons => "For every user, with their password; a token is not enough.",
             Access::Readers => "For every user, within their tenants.",
             Access::Secrets | Access::Writers => "For admins and managers, within their tenants.",
             Access::Admins => "For admins.",

@@ -28,7 +28,7 @@ pub(super) fn begin(store: &Arc<Store>, retention_days: Option<u16>) {
 
 /// What is left to do after the last request.
 pub(super) fn end(store: &Store) {
-    if let Err(error) = store.write_notes() {
+    if let Err(error) = store.write_last_notes() {
         tracing::error!(?error, "failed logins and reads of secrets could not be written to the audit trail");
     }
 }

@@ -21,7 +21,7 @@ const MOST_CHARS: usize = 255;
 /// What stands for a secret.
 const MASK: &str = "***";
 /// Columns whose values never appear.
-const SECRETS: [&str; 4] = ["us_password", "sa_secret", "ph_http_password", "password"];
+const SECRETS: [&str; 5] = ["us_password", "sa_secret", "ph_http_password", "password", "to_hash"];
 /// Columns that only repeat another one.
 const REPEATED: [&str; 2] = ["us_username_key", "us_email_key"];
 
@@ -63,8 +63,8 @@ impl Kind {
 /// Who it is that does something.
 #[derive(Clone, Copy, Debug)]
 pub enum Who<'a> {
-    /// A user, by `us_id`, from an address.
-    User(i64, IpAddr),
+    /// A user, by `us_id`, from an address, with a token of this id or with their password.
+    User(i64, IpAddr, Option<i64>),
     /// Somebody at the command line, by their name on the system.
     Operator(&'a str),
     /// A server, by itself.
@@ -89,7 +89,7 @@ pub struct Event {
     pub user: Option<i64>,
     /// Their name at that time, or the one on the system, or what a stranger said. Left empty it is looked up.
     pub name: String,
-    /// An address, `command line` or `server`.
+    /// An address, with the token if there was one, `command line` or `server`.
     pub from: String,
     /// An endpoint's path or a command.
     pub what: String,
@@ -109,7 +109,10 @@ impl Event {
     /// Something of this kind that this one did.
     pub fn new(kind: Kind, by: &By) -> Event {
         let (user, name, from) = match by.who {
-            Who::User(id, address) => (Some(id), "", address.to_canonical().to_string()),
+            Who::User(id, address, None) => (Some(id), "", address.to_canonical().to_string()),
+            Who::User(id, address, Some(token)) => {
+                (Some(id), "", format!("{} (token {token})", address.to_canonical()))
+            }
             Who::Operator(name) => (None, name, "command line".to_owned()),
             Who::Server => (None, "", "server".to_owned()),
         };
@@ -367,7 +370,7 @@ mod tests {
         let mut columns =
             db.prepare(named)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
         columns.sort();
-        assert_eq!(columns, ["password", "ph_http_password", "sa_secret", "us_password"]);
+        assert_eq!(columns, ["password", "ph_http_password", "sa_secret", "to_hash", "us_password"]);
         assert!(columns.iter().all(|column| SECRETS.contains(&column.as_str())));
         Ok(())
     }

@@ -175,18 +175,40 @@ impl Store {
         self.notes.add(event);
     }
 
-    /// Writes what was noted, in one transaction; without a note nothing is written. What can't be written stays noted.
+    /// Remembers that a token was used now.
+    pub fn note_use(&self, token: i64) {
+        self.notes.used(token);
+    }
+
+    /// Writes what was noted, in one transaction; without a note nothing is written. What can't be written stays noted. A token's
+    /// use is written once an hour.
     ///
     /// # Errors
     /// Those of the store.
     pub fn write_notes(&self) -> Result<()> {
-        let waiting = self.notes.take();
-        if waiting.is_empty() {
+        self.write_noted(notes::HOUR)
+    }
+
+    /// The same, and every token's last use.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn write_last_notes(&self) -> Result<()> {
+        self.write_noted(1)
+    }
+
+    fn write_noted(&self, seconds_between_uses: i64) -> Result<()> {
+        let (waiting, uses) = (self.notes.take(), self.notes.uses(seconds_between_uses));
+        if waiting.is_empty() && uses.is_empty() {
             return Ok(());
         }
-        let written = self.write(|db| notes::write(db, &waiting));
-        if written.is_err() {
-            self.notes.put_back(waiting);
+        let written = self.write(|db| {
+            notes::write(db, &waiting)?;
+            notes::write_uses(db, &uses)
+        });
+        match &written {
+            Ok(()) => self.notes.uses_are_written(&uses),
+            Err(_) => self.notes.put_back(waiting),
         }
         written
     }

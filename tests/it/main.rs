@@ -33,6 +33,7 @@ mod serve;
 mod tenant_commands;
 mod tidy;
 mod tls;
+mod tokens;
 mod updates;
 mod user_commands;
 mod wire;

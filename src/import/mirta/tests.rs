@@ -138,8 +138,8 @@ fn rows_added_here_make_room_and_what_points_at_them_follows() {
 #[test]
 fn a_local_user_of_the_same_name_keeps_password_and_role() {
     let office = Office::with(
-        "INSERT INTO us_users VALUES (1, 'ADMIN', 'admin', '', '', 'viewer', 'phc', ''),
-                                     (97, 'other', 'other', '', '', 'admin', 'phc2', '');",
+        "INSERT INTO us_users VALUES (1, 'ADMIN', 'admin', '', '', 'viewer', 'phc', '', ''),
+                                     (97, 'other', 'other', '', '', 'admin', 'phc2', '', '');",
     );
     for _ in 0..2 {
         office.import(OFFICE);
