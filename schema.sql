@@ -92,6 +92,7 @@ CREATE TABLE sa_sipaccounts (                        -- what a phone registers w
     sa_host    TEXT NOT NULL DEFAULT 'dynamic',
     sa_secret  TEXT NOT NULL DEFAULT ''              -- plain: the phone has to send it
 ) STRICT;
+CREATE INDEX sa_by_name ON sa_sipaccounts (sa_name);
 
 CREATE TABLE vm_voicemails (                         -- `voicemail` in the original, where Asterisk reads it
     uniqueid  INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -303,3 +304,235 @@ CREATE TABLE au_audit (
     au_after   TEXT                                  -- as they are now; NULL: there is none any more. Secrets are ***
 ) STRICT;
 CREATE INDEX au_by_kind ON au_audit (au_kind);
+
+-- ---- What Asterisk reads: its realtime families, as views. Nothing is kept twice, and a change counts at the next REGISTER or call.
+-- `switchroom asterisk config` writes the files that lead Asterisk here. Asterisk evaluates what stands in `appdata`, and a caller
+-- id ends up in what others evaluate. So only ids, checked numbers and checked codes get there; an account or number that holds
+-- anything else is left out, and names lose what Asterisk could take for its own signs.
+
+CREATE VIEW asterisk_tenants AS                      -- those whose code can stand in a dialplan
+SELECT te_id, te_code FROM te_tenants WHERE te_code NOT GLOB '*[^-0-9A-Za-z_.]*';
+
+CREATE VIEW asterisk_accounts AS                     -- SIP accounts that can stand there; of a name that stands twice the first
+SELECT sa_ex_id, sa_name, sa_secret, ex_te_id, ex_number, ex_name, te_code
+  FROM sa_sipaccounts AS a
+  JOIN ex_extensions ON ex_id = sa_ex_id
+  JOIN asterisk_tenants ON te_id = ex_te_id
+ WHERE sa_secret <> '' AND upper(ex_tech) IN ('SIP', 'PJSIP')
+   AND sa_name GLOB '[0-9A-Za-z*#+]*' AND sa_name NOT GLOB '*[^-0-9A-Za-z*#+._]*'
+   AND NOT EXISTS (SELECT 1 FROM sa_sipaccounts AS b WHERE b.sa_name = a.sa_name AND b.sa_ex_id < a.sa_ex_id);
+
+CREATE VIEW ps_endpoints AS
+SELECT sa_name AS id, sa_name AS aors, sa_name AS auth, te_code AS accountcode, 'switchroom' AS context,
+       'all' AS disallow, 'ulaw,alaw,g722' AS allow, 'no' AS direct_media, 'auto' AS dtmf_mode,
+       'yes' AS force_rport, 'yes' AS rewrite_contact, 'yes' AS rtp_symmetric,
+       (SELECT mailbox || '@' || context FROM asterisk_mailboxes WHERE te_id = ex_te_id AND mailbox = ex_number) AS mailboxes,
+       '"' || ifnull((SELECT clean FROM asterisk_names WHERE ex_id = sa_ex_id), '') || '" <' || ex_number || '>' AS callerid
+  FROM asterisk_accounts;
+
+CREATE VIEW asterisk_names AS                        -- names without quotes, brackets, signs of variables, line breaks
+SELECT ex_id,
+       iif(ex_name GLOB '*[' || char(1) || '-' || char(31) || char(127) || ']*', '',
+           replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(ex_name,
+           '"', ''), '<', ''), '>', ''), ';', ''), '$', ''), '{', ''), '}', ''), '[', ''), ']', ''), '\', ''), '`', '')) AS clean
+  FROM ex_extensions;
+
+CREATE VIEW ps_auths AS
+SELECT sa_name AS id, 'userpass' AS auth_type, sa_name AS username, sa_secret AS password FROM asterisk_accounts;
+
+CREATE VIEW ps_aors AS                               -- one phone an account: a new one takes the old one's place
+SELECT sa_name AS id, '1' AS max_contacts, 'yes' AS remove_existing, '60' AS qualify_frequency FROM asterisk_accounts;
+
+CREATE VIEW asterisk_mailboxes AS
+SELECT * FROM vm_voicemails
+ WHERE context NOT GLOB '*[^-0-9A-Za-z_.]*' AND context <> ''
+   AND mailbox NOT GLOB '*[^0-9A-Za-z*#+]*' AND mailbox <> '';
+
+CREATE VIEW voicemail AS                             -- a mailbox without a PIN can't be opened from a phone: the next guess is another one
+SELECT uniqueid, context, mailbox, iif(password = '', '-' || hex(randomblob(16)), password) AS password,
+       iif(fullname GLOB '*[' || char(1) || '-' || char(31) || '"<>;$`\' || char(127) || ']*', mailbox, fullname) AS fullname,
+       iif(email GLOB '*[^-0-9A-Za-z@._+]*', '', email) AS email,
+       'yes' AS attach, 'no' AS saycid, 'yes' AS envelope
+  FROM asterisk_mailboxes;
+
+-- Where a destination leads, as Asterisk's Goto takes it. Kinds that this box can't do are not here: media files, queues, conferences.
+CREATE VIEW asterisk_ways AS
+SELECT de_type_src, de_type_id_src, de_ord, de_id,
+       CASE de_type_dst WHEN 'EXT' THEN 'switchroom-extension,' WHEN 'HUNTLIST' THEN 'switchroom-huntlist,'
+                        WHEN 'VOICEMAIL' THEN 'switchroom-mailbox,' WHEN 'CUSTOM' THEN 'switchroom-custom,'
+                        WHEN 'CONDITION' THEN 'switchroom-condition,' WHEN 'IVR' THEN 'switchroom-ivr,'
+       END || de_type_id_dst || ',1' AS goto
+  FROM de_destinations
+ WHERE de_type_dst IN ('EXT', 'HUNTLIST', 'VOICEMAIL', 'CUSTOM', 'CONDITION', 'IVR') AND de_type_id_dst IS NOT NULL;
+
+-- What can be dialled: a tenant's numbers (context: its code), and DIDs (context: *did). An extension goes before a hunt list. By
+-- Gosub, since a call record then keeps what was dialled, whatever happens further on.
+CREATE VIEW dialplan_numbers AS
+SELECT te_code AS context, ex_number AS exten, '1' AS priority, 'Gosub' AS app, 'switchroom-extension,' || ex_id || ',1' AS appdata
+  FROM ex_extensions AS e JOIN asterisk_tenants ON te_id = +ex_te_id
+ WHERE ex_number GLOB '[0-9A-Za-z*#+]*' AND ex_number NOT GLOB '*[^-0-9A-Za-z*#+._]*' AND ex_number GLOB '*[0-9*#]*'
+   AND NOT EXISTS (SELECT 1 FROM ex_extensions AS f
+                    WHERE f.ex_number = e.ex_number AND f.ex_te_id = e.ex_te_id AND f.ex_id < e.ex_id)
+UNION ALL
+SELECT te_code, hu_number, '1', 'Gosub', 'switchroom-huntlist,' || hu_id || ',1'
+  FROM hu_huntlists AS h JOIN asterisk_tenants ON te_id = hu_te_id
+ WHERE hu_number GLOB '[0-9A-Za-z*#+]*' AND hu_number NOT GLOB '*[^-0-9A-Za-z*#+._]*' AND hu_number GLOB '*[0-9*#]*'
+   AND NOT EXISTS (SELECT 1 FROM ex_extensions WHERE ex_number = hu_number AND ex_te_id = hu_te_id)
+   AND NOT EXISTS (SELECT 1 FROM hu_huntlists AS i
+                    WHERE i.hu_number = h.hu_number AND i.hu_te_id = h.hu_te_id AND i.hu_id < h.hu_id)
+UNION ALL
+SELECT CAST('*did' AS TEXT), di_number, step,
+       CASE step WHEN '6' THEN 'Gosub'
+                 WHEN '4' THEN iif(di_didprefix = '' OR di_didprefix GLOB '*[^-0-9A-Za-z*#+._]*', 'NoOp', 'Set')
+                 WHEN '5' THEN iif(di_didnameprefix = '' OR di_didnameprefix GLOB '*[^-0-9A-Za-z*#+._: ]*', 'NoOp', 'Set')
+                 ELSE 'Set' END,
+       CASE step WHEN '1' THEN 'CHANNEL(accountcode)=' || te_code
+                 WHEN '2' THEN 'CDR(userfield)=[inbound]'
+                 WHEN '3' THEN '__SWITCHROOM_DID=' || di_number
+                 WHEN '4' THEN iif(di_didprefix GLOB '*[^-0-9A-Za-z*#+._]*', '', 'CALLERID(num)=' || di_didprefix || '${CALLERID(num)}')
+                 WHEN '5' THEN iif(di_didnameprefix GLOB '*[^-0-9A-Za-z*#+._: ]*', '',
+                                   'CALLERID(name)=' || di_didnameprefix || '${CALLERID(name)}')
+                 WHEN '6' THEN ifnull((SELECT goto FROM asterisk_ways WHERE de_type_id_src = di_id AND de_type_src = 'DID'
+                                        ORDER BY de_ord, de_id LIMIT 1), 'switchroom-nowhere,s,1') END
+  FROM di_dids AS d JOIN asterisk_tenants ON te_id = di_te_id
+  JOIN (SELECT '1' AS step UNION ALL SELECT '2' UNION ALL SELECT '3' UNION ALL SELECT '4' UNION ALL SELECT '5'
+        UNION ALL SELECT '6')
+ WHERE di_number NOT GLOB '*[^0-9*#+]*' AND di_number <> ''
+   AND NOT EXISTS (SELECT 1 FROM di_dids AS e WHERE e.di_number = d.di_number AND e.di_id < d.di_id);
+
+CREATE VIEW asterisk_forwards AS                     -- whom a custom destination or a follow-me rings, and as whom
+SELECT 'custom' AS of, cu_id AS id, cu_param1 AS number, cu_param2 AS callerid, cu_param3 AS seconds
+  FROM cu_customs JOIN ct_customtypes ON ct_id = cu_ct_id
+ WHERE upper(ct_name) = 'FORWARD' AND cu_param1 <> '' AND cu_param1 NOT GLOB '*[^0-9*#+]*'
+UNION ALL
+SELECT 'extension', ex_id, ex_fmfmnumber, ex_fmfmcallerid, ex_fmfmdialtimeout
+  FROM ex_extensions
+ WHERE ex_fmfmstatus = 'on' AND ex_fmfmnumber <> '' AND ex_fmfmnumber NOT GLOB '*[^0-9*#+]*';
+
+CREATE VIEW asterisk_forward_steps AS
+SELECT of, id,
+       '__SWITCHROOM_CALLERID=' || CASE WHEN upper(callerid) = 'INCOMINGDID' THEN '${SWITCHROOM_DID}'
+                                        WHEN callerid NOT GLOB '*[^0-9+]*' THEN callerid ELSE '' END AS callerid,
+       'Local/' || number || '@switchroom-forward,'
+                || iif(seconds GLOB '[1-9]*' AND seconds NOT GLOB '*[^0-9]*' AND length(seconds) < 4, seconds, '30') AS dial
+  FROM asterisk_forwards;
+
+CREATE VIEW asterisk_members AS                      -- a hunt list's members in their order; one that can't ring has no `dial`
+SELECT de_type_id_src AS hu_id, de_id,
+       (SELECT count(*) FROM de_destinations AS e
+         WHERE e.de_type_id_src = d.de_type_id_src AND e.de_type_src = 'HUNTLIST'
+           AND (ifnull(e.de_ord, 0), e.de_id) <= (ifnull(d.de_ord, 0), d.de_id)) AS nth,
+       CASE de_type_dst
+            WHEN 'EXT' THEN (SELECT 'PJSIP/' || sa_name FROM asterisk_accounts WHERE sa_ex_id = de_type_id_dst)
+            WHEN 'CUSTOM' THEN (SELECT 'Local/' || id || '@switchroom-custom' FROM asterisk_forwards
+                                 WHERE of = 'custom' AND id = de_type_id_dst)
+            WHEN 'HUNTLIST' THEN 'Local/' || de_type_id_dst || '@switchroom-nested' END AS dial
+  FROM de_destinations AS d WHERE de_type_src = 'HUNTLIST';
+
+-- What happens at an extension, a hunt list, a mailbox, … (context) of this id (exten), step by step. No step is left out: one
+-- that has nothing to do is a NoOp.
+CREATE VIEW dialplan AS
+SELECT context, exten, priority, iif(data IS NULL, 'NoOp', app) AS app, ifnull(data, '') AS appdata FROM asterisk_steps;
+
+CREATE VIEW asterisk_steps AS
+-- An extension rings; then the phone that it follows to; then what was chosen for busy, for offline, for no answer; then its mailbox.
+SELECT 'extension' AS context, ex_id AS exten, '1' AS priority, 'Dial' AS app,
+       (SELECT 'PJSIP/' || sa_name || ','
+               || iif(ex_dialtimeout GLOB '[1-9]*' AND ex_dialtimeout NOT GLOB '*[^0-9]*' AND length(ex_dialtimeout) < 4,
+                      ex_dialtimeout, '30')
+          FROM asterisk_accounts WHERE sa_ex_id = ex_id) AS data
+  FROM ex_extensions
+UNION ALL
+SELECT 'extension', ex_id, '2', 'Set',
+       (SELECT callerid FROM asterisk_forward_steps WHERE of = 'extension' AND id = ex_id) FROM ex_extensions
+UNION ALL
+SELECT 'extension', ex_id, '3', 'Dial',
+       (SELECT dial FROM asterisk_forward_steps WHERE of = 'extension' AND id = ex_id) FROM ex_extensions
+UNION ALL
+SELECT 'extension', ex_id, '4', 'GotoIf',
+       (SELECT '$["${DIALSTATUS}" = "BUSY"]?' || goto FROM asterisk_ways
+         WHERE de_type_id_src = ex_id AND de_type_src = 'EXT-BUSY' ORDER BY de_ord, de_id LIMIT 1) FROM ex_extensions
+UNION ALL
+SELECT 'extension', ex_id, '5', 'GotoIf',
+       (SELECT '$["${DIALSTATUS}" = "CHANUNAVAIL"]?' || goto FROM asterisk_ways
+         WHERE de_type_id_src = ex_id AND de_type_src = 'EXT-OFFLINE' ORDER BY de_ord, de_id LIMIT 1) FROM ex_extensions
+UNION ALL
+SELECT 'extension', ex_id, '6', 'Goto',
+       (SELECT goto FROM asterisk_ways
+         WHERE de_type_id_src = ex_id AND de_type_src = 'EXT-NOANSWER' ORDER BY de_ord, de_id LIMIT 1) FROM ex_extensions
+UNION ALL
+SELECT 'extension', ex_id, '7', 'VoiceMail',
+       (SELECT mailbox || '@' || context || ',u' FROM asterisk_mailboxes WHERE te_id = ex_te_id AND mailbox = ex_number)
+  FROM ex_extensions
+UNION ALL
+SELECT 'extension', ex_id, '8', 'Hangup', '' FROM ex_extensions
+-- RINGALL rings all members at once. Every other type (their codes are not known for certain) rings one after the other.
+UNION ALL
+SELECT 'huntlist', hu_id, '1', 'Dial',
+       (SELECT group_concat(dial, '&' ORDER BY nth) || ',' || seconds FROM asterisk_members AS m WHERE m.hu_id = h.hu_id)
+  FROM asterisk_huntlists AS h WHERE is_all
+UNION ALL
+SELECT 'huntlist', h.hu_id, nth || '', 'Dial', dial || ',' || seconds
+  FROM asterisk_huntlists AS h JOIN asterisk_members AS m ON m.hu_id = h.hu_id WHERE NOT is_all
+UNION ALL
+SELECT 'huntlist', hu_id, last + 1 || '', 'Goto',
+       (SELECT goto FROM asterisk_ways
+         WHERE de_type_id_src = hu_id AND de_type_src = 'HUNTLIST-TIMEOUT' ORDER BY de_ord, de_id LIMIT 1)
+  FROM asterisk_huntlists
+UNION ALL
+SELECT 'huntlist', hu_id, last + 2 || '', 'Hangup', '' FROM asterisk_huntlists
+UNION ALL
+SELECT 'mailbox', uniqueid, '1', 'VoiceMail', mailbox || '@' || context || ',u' FROM asterisk_mailboxes
+UNION ALL
+SELECT 'mailbox', uniqueid, '2', 'Hangup', '' FROM asterisk_mailboxes
+UNION ALL
+SELECT 'custom', cu_id, '1', 'Set', (SELECT callerid FROM asterisk_forward_steps WHERE of = 'custom' AND id = cu_id)
+  FROM cu_customs
+UNION ALL
+SELECT 'custom', cu_id, '2', 'Dial', (SELECT dial FROM asterisk_forward_steps WHERE of = 'custom' AND id = cu_id)
+  FROM cu_customs
+UNION ALL
+SELECT 'custom', cu_id, '3', 'Hangup', '' FROM cu_customs
+-- A condition on the caller's number. All others (their rules are not here) are taken as not met.
+UNION ALL
+SELECT 'condition', co_id, '1', 'GotoIf',
+       (SELECT '$[' || group_concat('"${CALLERID(num)}" = "' || number || '"', ' | ') || ']?'
+          FROM (SELECT co_param1 AS number UNION ALL SELECT co_param2 UNION ALL SELECT co_param3 UNION ALL SELECT co_param4
+                UNION ALL SELECT co_param5 UNION ALL SELECT co_param6 UNION ALL SELECT co_param7 UNION ALL SELECT co_param8
+                UNION ALL SELECT co_param9 UNION ALL SELECT co_param10 UNION ALL SELECT co_param11 UNION ALL SELECT co_param12)
+         WHERE number <> '' AND number NOT GLOB '*[^0-9A-Za-z*#+]*' AND co_type = 'CALLERID')
+       || (SELECT goto FROM asterisk_ways
+            WHERE de_type_id_src = co_id AND de_type_src = 'CONDITION' ORDER BY de_ord, de_id LIMIT 1)
+  FROM co_conditions
+UNION ALL
+SELECT 'condition', co_id, '2', 'Goto',
+       (SELECT goto FROM asterisk_ways
+         WHERE de_type_id_src = co_id AND de_type_src = 'NOTCONDITION' ORDER BY de_ord, de_id LIMIT 1)
+  FROM co_conditions
+UNION ALL
+SELECT 'condition', co_id, '3', 'Hangup', '' FROM co_conditions
+-- A menu: its recording is not here, so a tone asks for one key.
+UNION ALL
+SELECT 'ivr', iv_id, '1', 'Answer', '' FROM iv_ivrs
+UNION ALL
+SELECT 'ivr', iv_id, '2', 'Read', 'SWITCHROOM_KEY,beep,1,,2,10' FROM iv_ivrs
+UNION ALL
+SELECT 'ivr', iv_id, step + 3 || '', 'GotoIf',
+       (SELECT '$["${SWITCHROOM_KEY}" = "' || pressed || '"]?' || goto FROM asterisk_ways
+         WHERE de_type_id_src = iv_id AND de_type_src = 'IVR_' || name ORDER BY de_ord, de_id LIMIT 1)
+  FROM iv_ivrs JOIN asterisk_keys
+UNION ALL
+SELECT 'ivr', iv_id, '16', 'Hangup', '' FROM iv_ivrs;
+
+CREATE VIEW asterisk_huntlists AS
+SELECT hu_id, hu_type IN ('RINGALL', '') AS is_all,
+       iif(hu_ringtime GLOB '[1-9]*' AND hu_ringtime NOT GLOB '*[^0-9]*' AND length(hu_ringtime) < 5, hu_ringtime, '30') AS seconds,
+       iif(hu_type IN ('RINGALL', ''), 1,
+           (SELECT count(*) FROM de_destinations WHERE de_type_id_src = hu_id AND de_type_src = 'HUNTLIST')) AS last
+  FROM hu_huntlists;
+
+CREATE VIEW asterisk_keys AS                         -- of a menu, in the order in which they are looked at; no key: the time was up
+SELECT 0 AS step, '0' AS name, '0' AS pressed UNION ALL SELECT 1, '1', '1' UNION ALL SELECT 2, '2', '2'
+UNION ALL SELECT 3, '3', '3' UNION ALL SELECT 4, '4', '4' UNION ALL SELECT 5, '5', '5' UNION ALL SELECT 6, '6', '6'
+UNION ALL SELECT 7, '7', '7' UNION ALL SELECT 8, '8', '8' UNION ALL SELECT 9, '9', '9' UNION ALL SELECT 10, 'STAR', '*'
+UNION ALL SELECT 11, 'SHARP', '#' UNION ALL SELECT 12, 'TIMEOUT', '';

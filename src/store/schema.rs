@@ -11,7 +11,8 @@ pub const SCHEMA: &str = include_str!("../../schema.sql");
 /// `user_version` of [`SCHEMA`].
 pub const SCHEMA_VERSION: i64 = 2;
 
-/// What leads from each version to the next: the first from 1 to 2, and so on. Released ones are never changed.
+/// What leads from each version to the next: the first from 1 to 2, and so on. Released ones are never changed. They have no views:
+/// these are made anew from [`SCHEMA`] when all are done.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/2.sql")];
 
 /// Brings a database file to today's schema, in one transaction. `None` when it is there already, else where the verified
@@ -48,6 +49,7 @@ fn run(migrations: &[&str], db: &mut Connection) -> rusqlite::Result<()> {
             transaction.execute_batch(sql)?;
             transaction.pragma_update(None, "user_version", from + 1)?;
         }
+        renew_views(&transaction)?;
         if let Some(wrong) = verify::first_dangling(&transaction)? {
             return Err(rusqlite::Error::ToSqlConversionFailure(wrong.into()));
         }
@@ -55,6 +57,20 @@ fn run(migrations: &[&str], db: &mut Connection) -> rusqlite::Result<()> {
     })();
     db.pragma_update(None, "foreign_keys", true)?;
     done
+}
+
+/// Views hold nothing: those of an older schema go, and today's come.
+fn renew_views(db: &Connection) -> rusqlite::Result<()> {
+    let views = |db: &Connection, column: &str| {
+        let sql = format!("SELECT {column} FROM sqlite_schema WHERE type = 'view'");
+        db.prepare(&sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+    };
+    let today = Connection::open_in_memory()?;
+    today.execute_batch(SCHEMA)?;
+    for name in views(db, "name")? {
+        db.execute_batch(&format!("DROP VIEW \"{name}\""))?;
+    }
+    views(&today, "sql")?.iter().try_for_each(|sql| db.execute_batch(sql))
 }
 
 #[cfg(test)]

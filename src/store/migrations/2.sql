@@ -40,10 +40,5 @@ CREATE TABLE tt_tokentenants (                       -- the tenants a limited to
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tt_by_tenant ON tt_tokentenants (tt_te_id);
 
--- What somebody sees who is no admin, or is there with a limited token (0: without).
-CREATE VIEW vt_visibletenants (vt_us_id, vt_to_id, vt_te_id) AS
-SELECT ut_us_id, 0, ut_te_id FROM ut_usertenants
-UNION ALL
-SELECT to_us_id, to_id, tt_te_id
-  FROM to_tokens JOIN tt_tokentenants ON tt_to_id = to_id JOIN us_users ON us_id = to_us_id
- WHERE us_role = 'admin' OR EXISTS (SELECT 1 FROM ut_usertenants WHERE ut_us_id = to_us_id AND ut_te_id = tt_te_id);
+-- What only Asterisk asks for.
+CREATE INDEX sa_by_name ON sa_sipaccounts (sa_name);
