@@ -80,7 +80,7 @@ fn a_token_that_is_limited_to_tenants_sees_no_other_even_an_admins() {
     client.post("/hunt/byid", &[("hunt_id", "53")]).assert_failed(404, "Record Not Found.");
     client.post("/hunt/deletebyid", &[("hunt_id", "53")]).assert_failed(404, "Record Not Found.");
     client.get("/metrics").assert_failed(403, "Unauthorized Access");
-    client.get("/admin/api/audit").assert_failed(403, "Unauthorized Access");
+    client.post("/admin/api/audit", &[]).assert_failed(403, "Unauthorized Access");
     assert_eq!(client.get("/user/get").data().as_array().unwrap().len(), 1);
     let id = client.get("/user/login").data()["user_id"].clone();
     let alpha = json!([{"te_id": "1", "te_name": "Alpha & Söhne"}]);
