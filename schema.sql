@@ -305,6 +305,14 @@ CREATE TABLE au_audit (
 ) STRICT;
 CREATE INDEX au_by_kind ON au_audit (au_kind);
 
+-- How far `import cdr --follow` has read its files. Written with the calls themselves.
+CREATE TABLE fo_followed (
+    fo_file      TEXT NOT NULL PRIMARY KEY,          -- its path; a rotated one is read to its end under the same name
+    fo_position  INTEGER NOT NULL,                   -- bytes
+    fo_lines     INTEGER NOT NULL,
+    fo_mark      TEXT NOT NULL                       -- a digest of what stands before: it tells the file whatever its name is
+) STRICT, WITHOUT ROWID;
+
 -- ---- What Asterisk reads: its realtime families, as views. Nothing is kept twice, and a change counts at the next REGISTER or call.
 -- `switchroom asterisk config` writes the files that lead Asterisk here. Asterisk evaluates what stands in `appdata`, and a caller
 -- id ends up in what others evaluate. So only ids, checked numbers and checked codes get there; an account or number that holds

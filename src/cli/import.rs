@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::rights::{become_owner, by};
 use crate::import::mirta::{self, Options, Part};
+use crate::import::report::{BadRows, Report};
 use crate::import::source::Input;
 
 /// The configuration and the call history of a MiRTA system, from dumps of its two databases.
@@ -50,10 +51,7 @@ pub enum Only {
 
 /// Runs `import mirta`: the report goes to standard output.
 pub fn mirta(db: &Path, args: &MirtaArgs) -> Result<ExitCode> {
-    if args.files.iter().filter(|file| file.as_path() == Path::new("-")).count() > 1 {
-        bail!("standard input can be read only once: name `-` a single time");
-    }
-    let inputs: Vec<Input> = args.files.iter().map(|file| Input::open(file)).collect::<Result<_>>()?;
+    let inputs = open(&args.files)?;
     become_owner(db)?;
     let options = Options {
         dry_run: args.dry_run,
@@ -71,17 +69,30 @@ pub fn mirta(db: &Path, args: &MirtaArgs) -> Result<ExitCode> {
     bar.finish_and_clear();
 
     let outcome = outcome?;
+    print(&outcome.bad, outcome.report, "mend them, or leave them out with --skip-bad-rows")
+}
+
+/// Before any rights are dropped.
+pub(super) fn open(files: &[PathBuf]) -> Result<Vec<Input>> {
+    if files.iter().filter(|file| file.as_path() == Path::new("-")).count() > 1 {
+        bail!("standard input can be read only once: name `-` a single time");
+    }
+    files.iter().map(|file| Input::open(file)).collect()
+}
+
+/// What came of an import, and how it ends.
+pub(super) fn print(bad: &BadRows, report: Option<Report>, advice: &str) -> Result<ExitCode> {
     let mut out = stdout().lock();
-    outcome.bad.print(&mut out)?;
-    let Some(report) = outcome.report else {
-        bail!("{}: nothing was changed; mend them, or leave them out with --skip-bad-rows", outcome.bad.summary());
+    bad.print(&mut out)?;
+    let Some(report) = report else {
+        bail!("{}: nothing was changed; {advice}", bad.summary());
     };
     report.print(&mut out)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// A bar of the bytes read, where somebody looks at standard error.
-fn progress(bytes: u64) -> ProgressBar {
+pub(super) fn progress(bytes: u64) -> ProgressBar {
     if !stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod calls;
+mod cdr;
 mod check;
 mod config;
 mod csv;
@@ -88,6 +89,8 @@ enum Command {
 enum Import {
     /// From the mysqldump files of a MiRTA PBX
     Mirta(import::MirtaArgs),
+    /// From the Master.csv of an Asterisk: its calls
+    Cdr(cdr::CdrArgs),
     /// Print the header of a table's CSV file
     Template(csv::TemplateArgs),
 }
@@ -116,6 +119,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Init(args) => init::run(db, &args)?,
         Command::Serve(args) => serve::run(&args, &config)?,
         Command::Import(Import::Mirta(args)) => return import::mirta(db, &args),
+        Command::Import(Import::Cdr(args)) => return cdr::run(db, args),
         Command::Import(Import::Template(args)) => csv::template(&args)?,
         Command::Export(action) => export::run(db, &action)?,
         Command::Backup(args) => backup::run(&args, &config)?,

@@ -30,6 +30,10 @@ use crate::store::audit::By;
 use stage::Stage;
 use tables::{Home, TABLES};
 
+pub(super) use disk::{check as require_space, check_for_reading};
+pub(super) use stage::folder_of;
+pub(super) use value::time;
+
 /// What the user may choose.
 #[derive(Debug, Default)]
 pub struct Options {
@@ -91,8 +95,8 @@ pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &P
 
 fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
     let conn = store::open_writer(db)?;
-    let folder = stage::folder_of(db)?;
-    disk::check_for_reading(&folder, &inputs)?;
+    let folder = folder_of(db)?;
+    check_for_reading(&folder, &inputs)?;
     let stage = Stage::attach(&conn, &folder, "the dump")?;
 
     let mut tally = read::read_all(&stage, &mut inputs, options.only, bar)?;

@@ -9,6 +9,11 @@ use flate2::read::MultiGzDecoder;
 use indicatif::ProgressBar;
 use liblzma::read::XzDecoder;
 
+// What packed files begin with.
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const XZ: &[u8] = &[0xfd, b'7', b'z', b'X', b'Z', 0];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
 /// Something to import. It is opened at once, so that a missing file is known before anything is done, and read later.
 pub struct Input {
     /// What the user calls it.
@@ -57,13 +62,34 @@ impl Input {
         raw.by_ref().take(6).read_to_end(&mut start).context("can't be read")?;
         let kind = start.clone();
         let whole = bar.wrap_read(Cursor::new(start).chain(raw));
-        Ok(match kind.as_slice() {
-            [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(whole)),
-            [0xfd, b'7', b'z', b'X', b'Z', 0] => Box::new(XzDecoder::new_multi_decoder(whole)),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(zstd::Decoder::new(whole).context("can't be unpacked")?),
-            _ => Box::new(whole),
-        })
+        unpack(&kind, whole).context("can't be unpacked")
     }
+}
+
+/// What a packed file holds, from its beginning; None for one that is not packed.
+pub fn unpack_file(mut file: File) -> io::Result<Option<Box<dyn Read>>> {
+    let mut start = Vec::new();
+    file.rewind()?;
+    file.by_ref().take(6).read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(if is_packed(&start) { Some(unpack(&start, file)?) } else { None })
+}
+
+fn is_packed(start: &[u8]) -> bool {
+    [GZIP, XZ, ZSTD].iter().any(|magic| start.starts_with(magic))
+}
+
+/// `whole` begins with `start`.
+fn unpack<'a>(start: &[u8], whole: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
+    Ok(if start.starts_with(GZIP) {
+        Box::new(MultiGzDecoder::new(whole))
+    } else if start.starts_with(XZ) {
+        Box::new(XzDecoder::new_multi_decoder(whole))
+    } else if start.starts_with(ZSTD) {
+        Box::new(zstd::Decoder::new(whole)?)
+    } else {
+        Box::new(whole)
+    })
 }
 
 #[cfg(test)]

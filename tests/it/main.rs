@@ -23,6 +23,7 @@ mod export_csv;
 mod failures;
 mod import_again;
 mod import_bad;
+mod import_cdr;
 mod import_mirta;
 mod init;
 mod mirta_live;

@@ -26,7 +26,8 @@ pub fn check_for_writing(conn: &Connection, folder: &Path, calls: &[&Counts]) ->
     check(folder, pages * size * moving / read.max(1) * 2)
 }
 
-fn check(folder: &Path, needed: u64) -> Result<()> {
+/// Fails where fewer bytes are free.
+pub fn check(folder: &Path, needed: u64) -> Result<()> {
     let about = rustix::fs::statvfs(folder).with_context(|| format!("{}: can't be looked at", folder.display()))?;
     let free = about.f_bavail.saturating_mul(about.f_frsize);
     if free < needed + RESERVE {

@@ -68,7 +68,7 @@ fn text(value: &[u8]) -> Result<&[u8], &'static str> {
 }
 
 /// `YYYY-MM-DD HH:MM:SS`, whose fraction of a second is cut.
-fn time(value: &[u8]) -> Result<&[u8], &'static str> {
+pub fn time(value: &[u8]) -> Result<&[u8], &'static str> {
     const NO_TIME: &str = "is not a date and time (YYYY-MM-DD HH:MM:SS)";
     let (time, fraction) = value.split_at_checked(19).ok_or(NO_TIME)?;
     let shape = time.iter().zip(b"0000-00-00 00:00:00").all(|(byte, model)| match model {

@@ -17,6 +17,14 @@ ALTER TABLE cu_customs ADD COLUMN cu_param1 TEXT NOT NULL DEFAULT '';
 ALTER TABLE cu_customs ADD COLUMN cu_param2 TEXT NOT NULL DEFAULT '';
 ALTER TABLE cu_customs ADD COLUMN cu_param3 TEXT NOT NULL DEFAULT '';
 
+-- How far `import cdr --follow` has read its files.
+CREATE TABLE fo_followed (
+    fo_file      TEXT NOT NULL PRIMARY KEY,
+    fo_position  INTEGER NOT NULL,
+    fo_lines     INTEGER NOT NULL,
+    fo_mark      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 ALTER TABLE us_users ADD COLUMN us_networks TEXT NOT NULL DEFAULT '';
 
 -- API tokens: a user's second key, which can do less than the user and ends by itself.

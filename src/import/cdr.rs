@@ -1,0 +1,127 @@
+//! `import cdr`: the calls that Asterisk's cdr_csv writes to Master.csv.
+//!
+//! Files are read and checked first, into a temporary file, and from there written in one transaction.
+
+mod batch;
+mod call;
+mod derive;
+mod follow;
+mod line;
+mod read;
+mod record;
+mod tail;
+mod write;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+use indicatif::ProgressBar;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::mirta::{check_for_reading, folder_of, require_space};
+use super::report::{BadRows, Report};
+use super::source::Input;
+use crate::store;
+use crate::store::audit::By;
+use crate::store::tenants;
+use call::{Call, Spool};
+use record::Reading;
+use write::{Files, Writer};
+
+pub use follow::Follower;
+
+/// What the user may choose.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The tenant's code of calls that have none.
+    pub tenant: Option<String>,
+    /// Times are UTC, and are turned into the box's zone.
+    pub utc: bool,
+    /// Report what would be done, and change nothing.
+    pub dry_run: bool,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The rows that could not be taken.
+    pub bad: BadRows,
+    /// What was done, or would be; none if bad rows forbade it.
+    pub report: Option<Report>,
+}
+
+/// Imports `inputs` into the database `db`, all or nothing. `by` is who the audit trail says it was.
+pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+    run(db, inputs, options, by, bar).map_err(|error| match error.downcast_ref::<rusqlite::Error>() {
+        Some(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => {
+            error.context("the disk is full, and nothing was changed; make room")
+        }
+        _ => error,
+    })
+}
+
+fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+    let conn = if options.dry_run { store::open_reader(db)? } else { store::open_writer(db)? };
+    conn.execute_batch(
+        "PRAGMA temp_store = FILE;
+         PRAGMA main.cache_size = -32768; -- room for the indexes' pages that the new rows go to",
+    )?;
+    if let Some(code) = &options.tenant {
+        require_tenant(&conn, db, code)?;
+    }
+    let folder = folder_of(db)?;
+    check_for_reading(&folder, &inputs)?;
+    let reading = Reading::new(options.tenant.as_deref(), options.utc);
+    let mut gathered = read::Gathered::new(&conn, Spool::new_in(&folder)?)?;
+    for input in &mut inputs {
+        gathered.file(&conn, &reading, input, bar).with_context(|| input.name.clone())?;
+    }
+    let read::Gathered { bad, spool, tally, .. } = gathered;
+    if !bad.is_empty() {
+        return Ok(Outcome { bad, report: None });
+    }
+    bar.set_message("writing");
+    if options.dry_run {
+        let added = write(&conn, Writer::dry(&conn)?, spool, &tally.files, bar)?;
+        return Ok(Outcome { bad, report: Some(tally.report(added)) });
+    }
+    require_space(&folder, tally.growth(spool.size))?;
+    let transaction = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate)
+        .context("the database is busy; try again when the other command is done")?;
+    let added = write(&conn, Writer::new(&conn)?, spool, &tally.files, bar)?;
+    let report = tally.report(added);
+    report.record(&conn, by, &inputs)?;
+    transaction.commit().map_err(|error| {
+        anyhow!(
+            "whether the import is in can't be told: {error}; run it again when the disk works, it adds nothing twice"
+        )
+    })?;
+    Ok(Outcome { bad, report: Some(report) })
+}
+
+/// Writes what was read of the files; the number of calls that are new.
+fn write(conn: &Connection, writer: Writer, spool: Spool, files: &[u64], bar: &ProgressBar) -> Result<u64> {
+    let mut spooled = spool.read().context("the temporary file can't be read")?;
+    let mut target = Files::new(conn, writer)?;
+    let mut call = Call::default();
+    let mut added = 0;
+    bar.set_position(0);
+    bar.set_length(files.iter().sum());
+    for calls in files {
+        target.begin_file()?;
+        for _ in 0..*calls {
+            spooled.next_into(&mut call).context("the temporary file can't be read")?;
+            added += u64::from(target.add(&call)?);
+            bar.inc(1);
+        }
+    }
+    Ok(added)
+}
+
+/// The account code that is given has to be a tenant's.
+fn require_tenant(conn: &Connection, db: &Path, code: &str) -> Result<()> {
+    if tenants::id(conn, code)?.is_none() {
+        bail!("{}: there is no tenant {code}; see: switchroom tenant list", db.display());
+    }
+    Ok(())
+}
