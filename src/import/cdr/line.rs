@@ -224,6 +224,7 @@ mod tests {
     }
 
     type Seen = (u64, Result<Vec<String>, &'static str>, bool);
+    type Expected<'a> = (u64, Result<&'a [&'a str], &'static str>, bool);
 
     fn read_all(bytes: &[u8], step: usize) -> Vec<Seen> {
         let mut lines = Lines::new(Drip(bytes, step), 1);
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn assert_lines(bytes: &[u8], expected: &[(u64, Result<&[&str], &'static str>, bool)]) {
+    fn assert_lines(bytes: &[u8], expected: &[Expected]) {
         let expected: Vec<Seen> = expected
             .iter()
             .map(|(number, fields, ended)| {

@@ -42,7 +42,8 @@ impl Gathered {
         let mut columns = 0;
         while let Some(line) = lines.next_line().context("can't be read; is it whole?")? {
             let found = line.fields.map_or(0, <[_]>::len);
-            if !line.is_ended && !(found == columns && ends_by_itself(line.bytes)) {
+            let is_whole = line.is_ended || (found == columns && ends_by_itself(line.bytes));
+            if !is_whole {
                 self.tally
                     .notes
                     .push(format!("{name}: line {} has no end yet; it waits for the next run", line.number));
