@@ -21,6 +21,7 @@ mod documented;
 mod encodings;
 mod export_csv;
 mod failures;
+mod follow;
 mod import_again;
 mod import_bad;
 mod import_cdr;
