@@ -290,7 +290,7 @@ fn of_two_that_follow_one_file_the_second_ends_and_no_call_comes_twice() {
     following.await_calls("1");
     let first = following.process.take().unwrap();
     following.start();
-    let second = std::mem::replace(&mut following.process, Some(first));
+    let second = following.process.replace(first);
     let mut second = second.unwrap();
     following.append(&leg(202));
     following.append(&leg(203));
