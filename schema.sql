@@ -105,6 +105,7 @@ CREATE TABLE vm_voicemails (                         -- `voicemail` in the origi
 ) STRICT;
 CREATE INDEX vm_by_mailbox ON vm_voicemails (te_id, mailbox);
 CREATE INDEX vm_by_tenant ON vm_voicemails (te_id);
+CREATE INDEX vm_by_name ON vm_voicemails (mailbox, context); -- Asterisk asks so
 
 -- A renumbered extension keeps its phone and its mailbox.
 CREATE TRIGGER ex_renumbered AFTER UPDATE OF ex_number ON ex_extensions WHEN old.ex_number <> new.ex_number
@@ -483,12 +484,12 @@ UNION ALL
 SELECT 'huntlist', h.hu_id, nth || '', 'Dial', dial || ',' || seconds
   FROM asterisk_huntlists AS h JOIN asterisk_members AS m ON m.hu_id = h.hu_id WHERE NOT is_all
 UNION ALL
-SELECT 'huntlist', hu_id, last + 1 || '', 'Goto',
+SELECT 'huntlist', hu_id, (last + 1) || '', 'Goto',
        (SELECT goto FROM asterisk_ways
          WHERE de_type_id_src = hu_id AND de_type_src = 'HUNTLIST-TIMEOUT' ORDER BY de_ord, de_id LIMIT 1)
   FROM asterisk_huntlists
 UNION ALL
-SELECT 'huntlist', hu_id, last + 2 || '', 'Hangup', '' FROM asterisk_huntlists
+SELECT 'huntlist', hu_id, (last + 2) || '', 'Hangup', '' FROM asterisk_huntlists
 UNION ALL
 SELECT 'mailbox', uniqueid, '1', 'VoiceMail', mailbox || '@' || context || ',u' FROM asterisk_mailboxes
 UNION ALL
@@ -525,7 +526,7 @@ SELECT 'ivr', iv_id, '1', 'Answer', '' FROM iv_ivrs
 UNION ALL
 SELECT 'ivr', iv_id, '2', 'Read', 'SWITCHROOM_KEY,beep,1,,2,10' FROM iv_ivrs
 UNION ALL
-SELECT 'ivr', iv_id, step + 3 || '', 'GotoIf',
+SELECT 'ivr', iv_id, (step + 3) || '', 'GotoIf',
        (SELECT '$["${SWITCHROOM_KEY}" = "' || pressed || '"]?' || goto FROM asterisk_ways
          WHERE de_type_id_src = iv_id AND de_type_src = 'IVR_' || name ORDER BY de_ord, de_id LIMIT 1)
   FROM iv_ivrs JOIN asterisk_keys

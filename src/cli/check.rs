@@ -30,7 +30,7 @@ pub fn run(file: &Path, args: &Args) -> Result<ExitCode> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn print(findings: Vec<Finding>, out: &mut impl Write) -> Result<()> {
+pub fn print(findings: Vec<Finding>, out: &mut impl Write) -> Result<()> {
     for finding in check::shorten(findings) {
         let advice = if finding.advice.is_empty() { String::new() } else { format!("; {}", finding.advice) };
         writeln!(out, "{:8} {}: {}{advice}", finding.level.name(), finding.check, finding.what)?;

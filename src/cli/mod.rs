@@ -1,5 +1,6 @@
 //! The command line: its words, and a file for each command.
 
+mod asterisk;
 mod audit;
 mod backup;
 mod calls;
@@ -76,6 +77,9 @@ enum Command {
     Calls(calls::Action),
     /// Show who changed what, whose logins failed, who read secrets
     Audit(audit::Args),
+    /// Connect an Asterisk on this box with the database
+    #[command(subcommand)]
+    Asterisk(asterisk::Action),
     /// Show what is configured and where each value comes from; takes every key as a flag
     Config(Flags<Others>),
     /// Print a shell's completions
@@ -131,6 +135,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::PhoneModel(action) => phone_model::run(db, action)?,
         Command::Calls(action) => calls::run(db, &action)?,
         Command::Audit(args) => audit::run(db, &args)?,
+        Command::Asterisk(action) => return asterisk::run(db, &action),
         Command::Config(_) => config.print()?,
         Command::Completions { .. } => {}
     }

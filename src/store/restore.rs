@@ -9,6 +9,7 @@ use super::{FileError, SCHEMA_VERSION, file, schema};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs;
 use std::io::ErrorKind;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 /// A backup that was verified and waits beside the database, which nobody else can open meanwhile.
@@ -94,6 +95,7 @@ impl Staged {
         let folder = folder_of(&self.target);
         self.part.file().sync_all().map_err(Problem::io(folder))?;
         let replaced = if self.replaces() { Some(keep_aside(&self.target)?) } else { None };
+        keep_readers(&self.target, self.part.file());
         // A WAL that is left would be applied to whatever file has this name: it has to be gone for certain before.
         for suffix in ["-wal", "-journal", "-shm"] {
             let path = with_suffix(&self.target, suffix);
@@ -136,6 +138,17 @@ fn fold_in(database: &Path) -> Result<(), Problem> {
             Ok(())
         }
         Ok(()) => Ok(()),
+    }
+}
+
+/// A group that could read the old file, such as Asterisk's, can read the new one, too.
+fn keep_readers(old: &Path, new: &fs::File) {
+    if let Ok(about) = old.metadata()
+        && about.mode() & 0o040 != 0
+        && fchown(new, None, Some(about.gid())).is_ok()
+        && let Err(error) = new.set_permissions(fs::Permissions::from_mode(0o640))
+    {
+        tracing::warn!("{}: its group can't read the restored file: {error}", old.display());
     }
 }
 

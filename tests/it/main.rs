@@ -9,6 +9,7 @@ mod admin;
 mod admin_box;
 mod anything;
 mod assets;
+mod asterisk;
 mod audit;
 mod backup;
 mod calls;

@@ -69,6 +69,19 @@ fn a_backup_of_the_first_schema_is_brought_to_todays_when_it_is_restored() {
 }
 
 #[test]
+fn a_group_that_could_read_the_database_can_read_the_restored_one() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let (_folder, db) = database();
+    let backup = backup(&db);
+    fs::set_permissions(&db, fs::Permissions::from_mode(0o640)).unwrap();
+    done(&db, &["restore", backup.to_str().unwrap(), "--yes"]);
+    assert_eq!(db.metadata().unwrap().mode() & 0o777, 0o640);
+    fs::set_permissions(&db, fs::Permissions::from_mode(0o600)).unwrap();
+    done(&db, &["restore", backup.to_str().unwrap(), "--yes"]);
+    assert_eq!(db.metadata().unwrap().mode() & 0o777, 0o600);
+}
+
+#[test]
 fn on_a_fresh_card_restore_and_serve_are_enough() {
     let office = Office::open();
     let copy = office.dir.path().join("copy.db");

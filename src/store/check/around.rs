@@ -89,8 +89,12 @@ fn rights(database: &Path, findings: &mut Vec<Finding>) {
         }
     }
     if findings.len() == before {
-        let note = if own & 0o040 != 0 { "only its owner and its group" } else { "only its owner" };
-        findings.push(Finding::ok("rights", format!("{note} can read the database (mode {own:04o})")));
+        let note = if own & 0o040 != 0 {
+            "only its owner and its group can read the database, and with it the password hashes"
+        } else {
+            "only its owner can read the database"
+        };
+        findings.push(Finding::ok("rights", format!("{note} (mode {own:04o})")));
     }
 }
 

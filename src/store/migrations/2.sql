@@ -50,3 +50,4 @@ CREATE INDEX tt_by_tenant ON tt_tokentenants (tt_te_id);
 
 -- What only Asterisk asks for.
 CREATE INDEX sa_by_name ON sa_sipaccounts (sa_name);
+CREATE INDEX vm_by_name ON vm_voicemails (mailbox, context);
