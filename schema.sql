@@ -478,7 +478,8 @@ SELECT 'extension', ex_id, '8', 'Hangup', '' FROM ex_extensions
 -- RINGALL rings all members at once. Every other type (their codes are not known for certain) rings one after the other.
 UNION ALL
 SELECT 'huntlist', hu_id, '1', 'Dial',
-       (SELECT group_concat(dial, '&' ORDER BY nth) || ',' || seconds FROM asterisk_members AS m WHERE m.hu_id = h.hu_id)
+       (SELECT group_concat(dial, '&') || ',' || seconds
+          FROM (SELECT dial FROM asterisk_members AS m WHERE m.hu_id = h.hu_id ORDER BY nth)) -- SQLite before 3.44 opens it, too
   FROM asterisk_huntlists AS h WHERE is_all
 UNION ALL
 SELECT 'huntlist', h.hu_id, nth || '', 'Dial', dial || ',' || seconds
