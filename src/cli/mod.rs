@@ -95,6 +95,8 @@ enum Import {
     Mirta(import::MirtaArgs),
     /// From the Master.csv of an Asterisk: its calls
     Cdr(cdr::CdrArgs),
+    /// From CSV files, one for each table
+    Csv(csv::Args),
     /// Print the header of a table's CSV file
     Template(csv::TemplateArgs),
 }
@@ -124,6 +126,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Serve(args) => serve::run(&args, &config)?,
         Command::Import(Import::Mirta(args)) => return import::mirta(db, &args),
         Command::Import(Import::Cdr(args)) => return cdr::run(db, args),
+        Command::Import(Import::Csv(args)) => return csv::import(db, &args),
         Command::Import(Import::Template(args)) => csv::template(&args)?,
         Command::Export(action) => export::run(db, &action)?,
         Command::Backup(args) => backup::run(&args, &config)?,

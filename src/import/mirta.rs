@@ -12,7 +12,7 @@ mod merge;
 mod moves;
 mod orphans;
 mod read;
-mod stage;
+pub(super) mod stage;
 pub(super) mod tables;
 mod users;
 pub(super) mod value;

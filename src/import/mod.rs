@@ -4,5 +4,6 @@ pub mod cdr;
 pub mod csv;
 pub mod dump;
 pub mod mirta;
+pub mod passwords;
 pub mod report;
 pub mod source;

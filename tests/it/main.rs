@@ -26,6 +26,7 @@ mod follow;
 mod import_again;
 mod import_bad;
 mod import_cdr;
+mod import_csv;
 mod import_mirta;
 mod init;
 mod mirta_live;

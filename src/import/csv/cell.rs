@@ -1,6 +1,7 @@
 //! A cell: what may stand in it, and how "nothing" and "left to us" are told apart.
 
 use super::tables::{Column, Kind, Marks};
+use crate::auth::networks::Network;
 use crate::auth::{Role, password};
 use crate::store::{rule, tenants};
 
@@ -32,6 +33,8 @@ pub enum Rule {
     Code,
     /// A name to log in with.
     UserName,
+    /// Networks with commas between them, or nothing.
+    Networks,
 }
 
 impl Rule {
@@ -48,12 +51,14 @@ impl Rule {
             Rule::Number => rule::Rule::Number.allows(text),
             Rule::Seconds => text.is_empty() || rule::Rule::Seconds.allows(text),
             Rule::Code => tenants::is_code(text),
+            Rule::Networks => text.is_empty() || text.split(',').all(|network| network.parse::<Network>().is_ok()),
             Rule::UserName => !text.is_empty() && text.trim() == text && !text.contains(':'),
         };
         (!fits).then_some(match self {
             Rule::Number => "is not a number to dial (0-9, A-Z, a-z and *#+._-)",
             Rule::Seconds => "is not a number of seconds from 0 to 3600",
             Rule::Code => "is not a tenant's code (1 to 80 letters and digits)",
+            Rule::Networks => "is not made of networks such as 192.0.2.0/24 with commas between them",
             Rule::UserName => "is not a user name (no colon, no blanks around it)",
             _ => "is empty",
         })
@@ -85,7 +90,7 @@ pub fn objection(column: &Column, text: &str, marks: Marks) -> Option<&'static s
             "is what a spreadsheet made of a long number; make the column one of text there and enter the number again",
         );
     }
-    if column.is_needed && text.is_empty() && column.rule.objection(text).is_none() {
+    if column.is_needed && text.is_empty() {
         return Some("is empty");
     }
     column.rule.objection(text)

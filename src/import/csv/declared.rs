@@ -93,6 +93,7 @@ pub static TABLES: &[Table] = &[
                 secret(column("us_password", "", Password, Rule::Any)),
                 secret(column("us_password_hash", "us_password", Hash, Rule::Any)),
                 column("us_digest", "us_digest", Digest, Rule::Any),
+                column("us_networks", "us_networks", Text, Rule::Networks),
                 MARKS,
             ],
         )
@@ -129,6 +130,10 @@ pub static TABLES: &[Table] = &[
                 text("ex_cidname"),
                 text("ex_callwaiting"),
                 number("ex_fmfmcallerid", Rule::Line),
+                text("ex_dialtimeout"),
+                text("ex_fmfmstatus"),
+                number("ex_fmfmnumber", Rule::Line),
+                text("ex_fmfmdialtimeout"),
                 account("sa_name"),
                 account("sa_host"),
                 secret(account("sa_secret")),
@@ -151,6 +156,7 @@ pub static TABLES: &[Table] = &[
                 needed(number("mailbox", Rule::Line)),
                 note("fullname"),
                 text("email"),
+                secret(text("password")),
                 MARKS,
             ],
         )
@@ -269,6 +275,9 @@ pub static TABLES: &[Table] = &[
                 tenant("cu_te_id"),
                 needed(note("cu_name")),
                 column("ct_name", "cu_ct_id", Link("custom_types"), Rule::Any),
+                number("cu_param1", Rule::Line),
+                number("cu_param2", Rule::Line),
+                text("cu_param3"),
                 MARKS,
             ],
         )

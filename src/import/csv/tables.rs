@@ -111,6 +111,12 @@ impl Table {
         self.columns.iter().position(|column| column.name == name)
     }
 
+    /// The name by which others know the row with these cells.
+    pub fn label_of(&self, cells: &[Option<String>]) -> Option<String> {
+        let place = self.columns.iter().position(|column| Some(column.stored) == self.label)?;
+        cells[place].clone()
+    }
+
     /// The names of its columns.
     pub fn header(&self) -> impl Iterator<Item = &'static str> {
         self.columns.iter().map(|column| column.name)
