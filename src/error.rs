@@ -17,6 +17,12 @@ pub enum Error {
     /// Too many failed logins; try again after so many seconds.
     #[error("Too Many Requests.")]
     Throttled(u64),
+    /// The body did not come in time.
+    #[error("Request Timeout.")]
+    Slow,
+    /// The head is larger than the limit.
+    #[error("Request Header Fields Too Large.")]
+    HeadTooLarge,
     /// The body is larger than the limit.
     #[error("Payload Too Large.")]
     TooLarge,
@@ -41,6 +47,9 @@ pub enum Error {
     /// The store can't serve now: busy past its limit, disk full, damaged. The reason is for the log.
     #[error("Service Unavailable.")]
     Unavailable(String),
+    /// As many as the limit allows are there already: of what.
+    #[error("Service Unavailable.")]
+    Full(&'static str),
     /// The database is damaged. The reason is for the log.
     #[error("Service Unavailable.")]
     Damaged(String),

@@ -12,8 +12,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Verified credentials that are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1023);
-/// Logins that may wait for their turn at Argon2 before more are turned away.
-const WAITING: usize = 256;
 
 /// Shared by all workers of a server.
 ///
@@ -29,18 +27,17 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate that runs as many Argon2 at once as there are cores.
+    /// A gate that runs so many Argon2 at once, and lets so many more logins wait for it.
     ///
     /// # Errors
     /// [`Error::Internal`] when the system gives no random key.
-    pub fn new() -> Result<Gate> {
-        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    pub fn new(at_once: u32, waiting: u32) -> Result<Gate> {
         Ok(Gate {
             key: hmac::Key::new(hmac::HMAC_SHA256, &password::random::<32>()?),
             verified: Mutex::new(LruCache::new(REMEMBERED)),
             throttle: Throttle::default(),
-            argon2: Arc::new(Semaphore::new(cores)),
-            waiting: Arc::new(Semaphore::new(WAITING + cores)),
+            argon2: Arc::new(Semaphore::new(at_once as usize)),
+            waiting: Arc::new(Semaphore::new(at_once as usize + waiting as usize)),
         })
     }
 
@@ -73,9 +70,9 @@ impl Gate {
     /// Waits for a turn at Argon2. It goes with the work to another thread: a client that hangs up does not free it early.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when too many are waiting already.
+    /// [`Error::Full`] when too many are waiting already.
     pub async fn turn(&self) -> Result<Turn> {
-        let refused = |_| Error::Unavailable("too many logins at once".into());
+        let refused = |_| Error::Full("waiting logins");
         let place = Arc::clone(&self.waiting).try_acquire_owned().map_err(refused)?;
         let core = Arc::clone(&self.argon2)
             .acquire_owned()
@@ -112,7 +109,7 @@ mod tests {
 
     #[test]
     fn remembered_credentials_are_forgotten_with_the_stored_hash() -> Result<()> {
-        let gate = Gate::new()?;
+        let gate = Gate::new(1, 1)?;
         let caller = Caller { id: 7, role: Role::Admin, address: [127, 0, 0, 1].into(), token: None };
         let account =
             Account { caller, hash: Some("$argon2id$one".into()), digest: String::new(), networks: String::new() };

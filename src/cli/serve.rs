@@ -5,6 +5,7 @@ use super::rights::become_owner;
 use crate::auth::users;
 use crate::demo;
 use crate::error::Error;
+use crate::http::limits::{Limits, raise_file_limit};
 use crate::http::tls::{Folder, server_config};
 use crate::http::{Options, Server, Transport};
 use crate::store::{self, Store};
@@ -13,7 +14,11 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
+
+/// Files that the server has open besides its connections, at most.
+const OWN_FILES: u64 = 128;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -45,12 +50,36 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
         always_200: config.always_200,
         retention_days: config.retention_days,
         certificate: config.tls_cert.clone(),
+        limits: limits(config),
     };
     actix_web::rt::System::new().block_on(async {
         let server = Server::new(store, sockets, options).context("the server can't be started")?;
         announce(&urls, args.demo)?;
         Ok(server.run().await?)
     })
+}
+
+fn limits(config: &Config) -> Limits {
+    let seconds = |seconds: u32| Duration::from_secs(seconds.into());
+    let files = raise_file_limit().saturating_sub(OWN_FILES);
+    let connections = config.max_connections.min(u32::try_from(files).unwrap_or(u32::MAX));
+    if connections < config.max_connections {
+        tracing::warn!("the system allows this process {files} more open files, so it takes {connections} connections");
+    }
+    Limits {
+        connections,
+        connections_of_one: config.max_connections_per_address,
+        requests: config.max_requests_per_connection,
+        histories: config.max_histories,
+        head_bytes: config.max_head_bytes,
+        head_time: seconds(config.head_seconds),
+        body_bytes: config.max_body_bytes,
+        body_time: seconds(config.body_seconds),
+        stall_time: seconds(config.stall_seconds),
+        logins: config.max_logins,
+        waiting_logins: config.max_waiting_logins,
+        waiting_writes: config.max_waiting_writes,
+    }
 }
 
 /// A new database has nobody who could log in. A damaged one, or one that can't be read now, is served nevertheless: with 503s.

@@ -1,5 +1,6 @@
 //! From an accepted socket to a connection that speaks HTTP: TLS where it is asked for, and a hint to those who forgot it.
 
+use super::limits::{Doors, Seat};
 use actix_http::Protocol;
 use actix_web::rt::net::TcpStream;
 use actix_web::rt::time::timeout;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -26,31 +28,68 @@ const HINT: &str = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r
     Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n\
     {\"status\":\"failed\",\"message\":\"This port speaks HTTPS: put https:// before its name.\"}";
 
+/// The answer where there are too many connections.
+const REGRET: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 52\r\n\
+    Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nRetry-After: 2\r\nConnection: close\r\n\r\n\
+    {\"status\":\"failed\",\"message\":\"Service Unavailable.\"}";
+
+/// Clients that are told so at a time.
+const REGRETS: usize = 16;
+
 /// A connection as HTTP sees it.
-pub(super) enum Connection {
+pub(super) struct Connection {
+    channel: Channel,
+    seat: Arc<Seat>,
+}
+
+enum Channel {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
 
+impl Connection {
+    /// What counts it.
+    pub(super) fn seat(&self) -> Arc<Seat> {
+        self.seat.clone()
+    }
+}
+
 /// How a socket's clients are to speak: TLS by this configuration, or plainly.
 #[derive(Clone)]
-pub(super) struct Manner(Option<TlsAcceptor>);
+pub(super) struct Manner {
+    tls: Option<TlsAcceptor>,
+    doors: Arc<Doors>,
+    /// Those who are told that there is no seat for them; past this many they are only hung up on.
+    regrets: Arc<Semaphore>,
+}
 
 impl Manner {
-    pub(super) fn new(tls: Option<Arc<ServerConfig>>) -> Manner {
-        Manner(tls.map(TlsAcceptor::from))
+    pub(super) fn new(tls: Option<Arc<ServerConfig>>, doors: Arc<Doors>) -> Manner {
+        Manner { tls: tls.map(TlsAcceptor::from), doors, regrets: Arc::new(Semaphore::new(REGRETS)) }
     }
 
     /// Brings a client to where HTTP begins.
     pub(super) async fn greet(self, socket: TcpStream) -> io::Result<(Connection, Protocol, Option<SocketAddr>)> {
         let peer = socket.peer_addr().ok();
-        let Some(acceptor) = self.0 else { return Ok((Connection::Plain(socket), Protocol::Http1, peer)) };
+        let Some(seat) = self.doors.enter(peer) else {
+            if let Ok(_turn) = self.regrets.try_acquire() {
+                let _ = timeout(FAREWELL, regret(self.tls, socket)).await;
+            }
+            return Err(io::Error::other("too many connections"));
+        };
+        let stall = u32::try_from(self.doors.stall_time().as_millis()).unwrap_or(u32::MAX);
+        if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(&socket, stall) {
+            tracing::debug!("a connection has no limit to its stalls: {error}");
+        }
+        let Some(acceptor) = self.tls else {
+            return Ok((Connection { channel: Channel::Plain(socket), seat }, Protocol::Http1, peer));
+        };
         let tls = timeout(HANDSHAKE, handshake(acceptor, socket)).await??;
         let protocol = match tls.get_ref().1.alpn_protocol() {
             Some(b"h2") => Protocol::Http2,
             _ => Protocol::Http1,
         };
-        Ok((Connection::Tls(Box::new(tls)), protocol, peer))
+        Ok((Connection { channel: Channel::Tls(Box::new(tls)), seat }, protocol, peer))
     }
 }
 
@@ -65,9 +104,21 @@ async fn handshake(acceptor: TlsAcceptor, socket: TcpStream) -> io::Result<TlsSt
     acceptor.accept(socket).await
 }
 
+async fn hint(socket: TcpStream) -> io::Result<()> {
+    say(socket, HINT).await
+}
+
+/// Tells a client that there is no seat for it.
+async fn regret(tls: Option<TlsAcceptor>, socket: TcpStream) -> io::Result<()> {
+    match tls {
+        Some(acceptor) => say(acceptor.accept(socket).await?, REGRET).await,
+        None => say(socket, REGRET).await,
+    }
+}
+
 /// Says what is wrong, and lets the client read it: closing a socket with something unread in it would throw the answer away.
-async fn hint(mut socket: TcpStream) -> io::Result<()> {
-    socket.write_all(HINT.as_bytes()).await?;
+async fn say(mut socket: impl AsyncRead + AsyncWrite + Unpin, what: &str) -> io::Result<()> {
+    socket.write_all(what.as_bytes()).await?;
     socket.shutdown().await?;
     let mut sink = [0; 1024];
     while socket.read(&mut sink).await? > 0 {}
@@ -76,32 +127,32 @@ async fn hint(mut socket: TcpStream) -> io::Result<()> {
 
 impl AsyncRead for Connection {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Connection::Plain(socket) => Pin::new(socket).poll_read(context, buffer),
-            Connection::Tls(tls) => Pin::new(tls.as_mut()).poll_read(context, buffer),
+        match &mut self.get_mut().channel {
+            Channel::Plain(socket) => Pin::new(socket).poll_read(context, buffer),
+            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_read(context, buffer),
         }
     }
 }
 
 impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Connection::Plain(socket) => Pin::new(socket).poll_write(context, bytes),
-            Connection::Tls(tls) => Pin::new(tls.as_mut()).poll_write(context, bytes),
+        match &mut self.get_mut().channel {
+            Channel::Plain(socket) => Pin::new(socket).poll_write(context, bytes),
+            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_write(context, bytes),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Connection::Plain(socket) => Pin::new(socket).poll_flush(context),
-            Connection::Tls(tls) => Pin::new(tls.as_mut()).poll_flush(context),
+        match &mut self.get_mut().channel {
+            Channel::Plain(socket) => Pin::new(socket).poll_flush(context),
+            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_flush(context),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Connection::Plain(socket) => Pin::new(socket).poll_shutdown(context),
-            Connection::Tls(tls) => Pin::new(tls.as_mut()).poll_shutdown(context),
+        match &mut self.get_mut().channel {
+            Channel::Plain(socket) => Pin::new(socket).poll_shutdown(context),
+            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_shutdown(context),
         }
     }
 
@@ -110,27 +161,29 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Connection::Plain(socket) => Pin::new(socket).poll_write_vectored(context, parts),
-            Connection::Tls(tls) => Pin::new(tls.as_mut()).poll_write_vectored(context, parts),
+        match &mut self.get_mut().channel {
+            Channel::Plain(socket) => Pin::new(socket).poll_write_vectored(context, parts),
+            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_write_vectored(context, parts),
         }
     }
 
     fn is_write_vectored(&self) -> bool {
-        match self {
-            Connection::Plain(socket) => socket.is_write_vectored(),
-            Connection::Tls(tls) => tls.is_write_vectored(),
+        match &self.channel {
+            Channel::Plain(socket) => socket.is_write_vectored(),
+            Channel::Tls(tls) => tls.is_write_vectored(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::HINT;
+    use super::{HINT, REGRET};
 
     #[test]
-    fn the_hint_is_as_long_as_it_says() {
-        let (head, body) = HINT.split_once("\r\n\r\n").unwrap();
-        assert!(head.contains(&format!("Content-Length: {}\r\n", body.len())), "{}", body.len());
+    fn these_answers_are_as_long_as_they_say() {
+        for answer in [HINT, REGRET] {
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            assert!(head.contains(&format!("Content-Length: {}\r\n", body.len())), "{}", body.len());
+        }
     }
 }

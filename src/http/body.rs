@@ -9,9 +9,6 @@ use futures_util::{StreamExt, stream};
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value as Json};
 
-/// Most bytes of a body.
-pub const LIMIT: usize = 64 * 1024;
-
 /// The encodings that are read.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Encoding {
@@ -44,16 +41,16 @@ impl Encoding {
 /// Reads a body to its end.
 ///
 /// # Errors
-/// [`Error::TooLarge`] past [`LIMIT`]; [`Error::Invalid`] when it breaks off.
-pub async fn read(headers: &HeaderMap, mut payload: Payload) -> Result<Bytes> {
+/// [`Error::TooLarge`] past so many bytes; [`Error::Invalid`] when it breaks off.
+pub async fn read(headers: &HeaderMap, mut payload: Payload, most: usize) -> Result<Bytes> {
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > LIMIT as u64) {
+    if announced.is_some_and(|length| length > most as u64) {
         return Err(Error::TooLarge);
     }
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Error::Invalid(Vec::new()))?;
-        if body.len() + chunk.len() > LIMIT {
+        if body.len() + chunk.len() > most {
             return Err(Error::TooLarge);
         }
         body.extend_from_slice(&chunk);

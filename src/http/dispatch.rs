@@ -1,16 +1,20 @@
 //! From a request to its endpoint and back, refusals in the documented order.
 
 use super::assets::Asset;
+use super::limits::{Limits, Seat};
 use super::pages::Page;
 use super::reply::{self, Manner};
 use super::state::{State, off_worker};
 use super::{basic, body, stream};
 use crate::api::endpoint::{Endpoint, Method, Reply};
 use crate::error::{Error, Result};
+use actix_web::http::ConnectionType;
 use actix_web::http::Method as HttpMethod;
-use actix_web::http::header::{HOST, ORIGIN};
-use actix_web::web::{Data, Payload};
+use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
+use actix_web::rt::time::timeout;
+use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// The header by which our own page makes itself known.
@@ -26,21 +30,36 @@ enum Target {
     Nothing,
 }
 
+impl Target {
+    /// What stands in metrics and log is a declared path, never what a client sent.
+    fn path(&self) -> &'static str {
+        match self {
+            Target::Endpoint(endpoint) => endpoint.path,
+            Target::Page(page) => page.path(),
+            Target::Asset(asset) => asset.path(),
+            Target::Nothing => "",
+        }
+    }
+}
+
 /// Answers every request.
 pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>) -> HttpResponse {
     let began = Instant::now();
     let target = find(request.path(), &state);
-    // What stands in metrics and log is a declared path, never what a client sent.
-    let (path, answer) = match &target {
-        Target::Endpoint(endpoint) => (endpoint.path, declared(endpoint, &request, payload, &state).await),
-        Target::Page(page) => (page.path(), page.answer(&request, &state).await),
-        Target::Asset(asset) => (asset.path(), asset.answer(&request, &state)),
-        Target::Nothing => ("", Err(Error::NoPath)),
+    let path = target.path();
+    let seat = request.conn_data::<Arc<Seat>>();
+    let (asking, answer) = match seat.map(|seat| seat.ask()).transpose() {
+        Ok(asking) => (asking, answer(&target, &request, payload, &state).await),
+        Err(full) => (None, Err(full)),
     };
-    let response = answer.unwrap_or_else(|error| {
+    let mut response = answer.unwrap_or_else(|error| {
         match &error {
             Error::Internal(why) => tracing::error!(path, why, "a request failed"),
             Error::Unavailable(why) => tracing::error!(path, why, "the store could not serve a request"),
+            Error::Full(of_what) => {
+                state.metrics.turned_away.inc();
+                tracing::debug!(path, of_what, "the limit is reached");
+            }
             Error::Damaged(why) => state.store.suspect(why),
             Error::Throttled(_) => _ = state.metrics.throttled_logins.inc(),
             _ => {}
@@ -55,7 +74,23 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
     let status = response.status().as_u16();
     state.metrics.count(path, status, began.elapsed());
     tracing::debug!(path, status, "answered");
+    if asking.is_some_and(|asking| asking.is_last()) {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
     response
+}
+
+async fn answer(target: &Target, request: &HttpRequest, payload: Payload, state: &Data<State>) -> Result<HttpResponse> {
+    let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    if fields.sum::<usize>() + request.uri().path().len() > state.options.limits.head_bytes as usize {
+        return Err(Error::HeadTooLarge);
+    }
+    match target {
+        Target::Endpoint(endpoint) => declared(endpoint, request, payload, state).await,
+        Target::Page(page) => page.answer(request, state).await,
+        Target::Asset(asset) => asset.answer(request, state),
+        Target::Nothing => Err(Error::NoPath),
+    }
 }
 
 /// Paths match without regard to case, and with or without a slash at their end.
@@ -87,7 +122,7 @@ async fn declared(
     let headers = request.headers();
     let body = match endpoint.method() {
         Method::Get => None,
-        Method::Post => Some((body::Encoding::of(headers)?, body::read(headers, payload).await?)),
+        Method::Post => Some((body::Encoding::of(headers)?, read(headers, payload, &state.options.limits).await?)),
     };
     if !endpoint.allows(&caller) || (endpoint.writes() && is_of_another_site(request)) {
         return Err(Error::Forbidden);
@@ -97,8 +132,12 @@ async fn declared(
         None => Default::default(),
     };
     let reply = if endpoint.writes() {
-        let store = state.store.clone();
-        off_worker(move || endpoint.answer(caller, &params, &store)).await?
+        let (store, turn) = (state.store.clone(), state.writes.turn().await?);
+        off_worker(move || {
+            let _turn = turn;
+            endpoint.answer(caller, &params, &store)
+        })
+        .await?
     } else {
         endpoint.answer(caller, &params, &state.store)?
     };
@@ -106,6 +145,12 @@ async fn declared(
         Reply::Data(data) => Ok(reply::success(&data)),
         Reply::Stream(history) => stream::send(history, state.clone()).await,
     }
+}
+
+/// Reads a body that is neither too large nor too slow.
+async fn read(headers: &HeaderMap, payload: Payload, limits: &Limits) -> Result<Bytes> {
+    let body = body::read(headers, payload, limits.body_bytes as usize);
+    timeout(limits.body_time, body).await.unwrap_or(Err(Error::Slow))
 }
 
 /// Whether a browser says that a page of another site sent this. Other clients say nothing, and are no danger.

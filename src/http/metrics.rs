@@ -27,6 +27,8 @@ pub struct Metrics {
     backup_age: Gauge<f64, AtomicU64>,
     /// Logins with wrong credentials.
     pub failed_logins: Counter,
+    /// Requests that met a limit.
+    pub turned_away: Counter,
     /// Logins that were turned away unheard: too many had failed before.
     pub throttled_logins: Counter,
 }
@@ -40,6 +42,8 @@ impl Default for Metrics {
         registry.register("request_seconds", "Time from a request's head to its response's", seconds.clone());
         let failed_logins = Counter::default();
         registry.register("failed_logins", "Logins with wrong credentials", failed_logins.clone());
+        let turned_away = Counter::default();
+        registry.register("turned_away", "Requests that met a limit and got a 503", turned_away.clone());
         let throttled_logins = Counter::default();
         let help = "Logins turned away unheard, because too many had failed before";
         registry.register("throttled_logins", help, throttled_logins.clone());
@@ -50,7 +54,17 @@ impl Default for Metrics {
         let backup_age = Gauge::default();
         let help = "Seconds since the last backup was made and verified, infinite when there is none";
         registry.register("last_backup_age_seconds", help, backup_age.clone());
-        Metrics { registry, requests, seconds, uptime, backup_ok, backup_age, failed_logins, throttled_logins }
+        Metrics {
+            registry,
+            requests,
+            seconds,
+            uptime,
+            backup_ok,
+            backup_age,
+            failed_logins,
+            throttled_logins,
+            turned_away,
+        }
     }
 }
 

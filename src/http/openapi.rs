@@ -123,14 +123,16 @@ fn responses(endpoint: &Endpoint) -> Value {
     if !matches!(endpoint.method(), Method::Get) {
         add("403", "Not allowed, or a tenant that is not yours.", &failure);
         add("404", "No such record, or none that you may see.", &failure);
-        add("413", "The body is larger than 64 KiB.", &failure);
+        add("408", "The body did not come in time.", &failure);
+        add("413", "The body is larger than the limit, 64 KiB unless the box says otherwise.", &failure);
         add("415", "A content type that is not read.", &failure);
     }
     if matches!(endpoint.action, Action::Update(_)) {
         add("409", "A number that another row already has.", &failure);
     }
+    add("431", "The head is larger than the limit.", &failure);
     add("429", "Too many failed logins.", &failure);
     add("500", "A fault.", &failure);
-    add("503", "The store cannot serve now.", &failure);
+    add("503", "The store cannot serve now, or as many as the box takes are being served.", &failure);
     Value::Object(responses)
 }

@@ -52,12 +52,14 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
         Error::Unauthorized => StatusCode::UNAUTHORIZED,
         Error::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Slow => StatusCode::REQUEST_TIMEOUT,
+        Error::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::Missing(_) | Error::Invalid(_) => StatusCode::BAD_REQUEST,
         Error::Duplicate => StatusCode::CONFLICT,
-        Error::Unavailable(_) | Error::Damaged(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Unavailable(_) | Error::Full(_) | Error::Damaged(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -87,7 +89,7 @@ pub fn failure(error: &Error, manner: Manner) -> HttpResponse {
         Error::Throttled(seconds) => {
             response.insert_header((RETRY_AFTER, *seconds));
         }
-        Error::Unavailable(_) | Error::Damaged(_) => {
+        Error::Unavailable(_) | Error::Full(_) | Error::Damaged(_) => {
             response.insert_header((RETRY_AFTER, RETRY_SECONDS));
         }
         _ => {}

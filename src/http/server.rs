@@ -1,7 +1,9 @@
 //! The server: listeners that were bound before, one state for all workers, a stop that cuts nobody off.
 
+use super::accept::Connection;
 use super::accept::Manner;
 use super::dispatch::dispatch;
+use super::limits::Doors;
 use super::state::{Options, STEPS, State};
 use super::upkeep;
 use crate::store::Store;
@@ -49,7 +51,8 @@ impl Server {
     /// # Errors
     /// When a socket can't be listened on, signals can't be received, or the system gives no random key.
     pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
-        let retention_days = options.retention_days;
+        let (retention_days, limits) = (options.retention_days, options.limits.clone());
+        let doors = Doors::new(&limits);
         let state = web::Data::new(State::new(store.clone(), options).map_err(io::Error::other)?);
         let mut server = actix_server::Server::build()
             .workers(Server::workers())
@@ -58,7 +61,7 @@ impl Server {
             .disable_signals();
         let stopping = server.graceful_shutdown_signal();
         for Transport { listener, tls } in sockets {
-            let (state, stopping, manner) = (state.clone(), stopping.clone(), Manner::new(tls));
+            let (state, stopping, manner) = (state.clone(), stopping.clone(), Manner::new(tls, doors.clone()));
             server = server.listen(format!("{:?}", listener.local_addr()?), listener, move || {
                 let (state, stopping, manner) = (state.clone(), stopping.clone(), manner.clone());
                 let app = App::new().app_data(state).default_service(web::to(dispatch));
@@ -68,8 +71,9 @@ impl Server {
                         let stopping = stopping.clone();
                         async move { stopping.notified().await }
                     })
+                    .on_connect_ext(|connection: &Connection, data| _ = data.insert(connection.seat()))
                     .keep_alive(Duration::from_secs(75))
-                    .client_request_timeout(Duration::from_secs(15))
+                    .client_request_timeout(limits.head_time)
                     .client_disconnect_timeout(Duration::from_secs(1))
                     .finish(map_config(app, |()| AppConfig::default()));
                 fn_service(move |socket| {

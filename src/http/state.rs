@@ -1,6 +1,7 @@
 //! What all workers of a server share.
 
 use super::assets::Gzipped;
+use super::limits::{Limits, Queue};
 use super::metrics::Metrics;
 use super::status::Findings;
 use crate::api::endpoint::Endpoint;
@@ -15,7 +16,7 @@ use std::time::Instant;
 use tokio::sync::Semaphore;
 
 /// How requests are taken.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// What all paths start with; "" or `/x`.
     pub base_path: String,
@@ -25,6 +26,8 @@ pub struct Options {
     pub retention_days: Option<u16>,
     /// The TLS certificate, where one was named; else the one beside the database counts.
     pub certificate: Option<PathBuf>,
+    /// What is taken from clients.
+    pub limits: Limits,
 }
 
 /// Steps of call histories that run at a time.
@@ -47,6 +50,9 @@ pub(super) struct State {
     pub(super) endpoints: HashMap<String, &'static Endpoint>,
     /// Steps of call histories that may run at a time: the pool of readers has more connections than these need.
     pub(super) steps: Semaphore,
+    /// Call histories that are being sent.
+    pub(super) histories: Arc<Semaphore>,
+    pub(super) writes: Queue,
 }
 
 impl State {
@@ -55,7 +61,9 @@ impl State {
         let endpoints = crate::api::endpoints().chain(crate::api::admin::ENDPOINTS);
         Ok(State {
             store,
-            gate: Gate::new()?,
+            gate: Gate::new(options.limits.logins, options.limits.waiting_logins)?,
+            histories: Arc::new(Semaphore::new(options.limits.histories as usize)),
+            writes: Queue::of_writes(options.limits.waiting_writes),
             base_path: options.base_path.to_ascii_lowercase(),
             options,
             metrics: Metrics::default(),

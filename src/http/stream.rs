@@ -32,6 +32,8 @@ pub async fn send(history: Box<History>, state: Data<State>) -> Result<HttpRespo
     if history.is_done() {
         return Ok(response.body(first));
     }
+    let full = |_| Error::Full("call histories at once");
+    let place = state.histories.clone().try_acquire_owned().map_err(full)?;
     let steps = stream::try_unfold(history, move |history| {
         let state = state.clone();
         async move {
@@ -48,6 +50,7 @@ pub async fn send(history: Box<History>, state: Data<State>) -> Result<HttpRespo
         }
     });
     // An empty chunk would end the answer, and a step may find no call that passes the filters.
+    let steps = steps.inspect(move |_| _ = &place);
     let steps = stream::once(ready(Ok(first))).chain(steps).try_filter(|bytes| ready(!bytes.is_empty()));
     Ok(response.streaming(steps.map_ok(Bytes::from).map_err(|error: Error| io::Error::other(error))))
 }

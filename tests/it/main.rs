@@ -29,6 +29,7 @@ mod import_cdr;
 mod import_csv;
 mod import_mirta;
 mod init;
+mod limits;
 mod mirta_live;
 mod purge;
 mod restore;

@@ -45,6 +45,30 @@ key::keys! {
         always_200: bool = switch, "", "false", "";
         /// Delete calls that are older than so many days; without it calls stay
         retention_days: Option<u16> = whole::<u16, 1, 65_535>, "DAYS", "", "365";
+        /// Connections at most; what comes on top gets a 503
+        max_connections: u32 = whole::<u32, 1, 100_000>, "N", "2048", "";
+        /// Connections of one address at most; 0: no limit of its own
+        max_connections_per_address: u32 = whole::<u32, 0, 100_000>, "N", "0", "64";
+        /// Requests after which a connection is closed
+        max_requests_per_connection: u32 = whole::<u32, 1, 4_000_000_000>, "N", "100000", "";
+        /// Call histories that are sent at a time; what comes on top gets a 503
+        max_histories: u32 = whole::<u32, 1, 10_000>, "N", "16", "";
+        /// Bytes of a request's head at most
+        max_head_bytes: u32 = whole::<u32, 1_024, 131_072>, "BYTES", "16384", "";
+        /// Seconds that a request's head may take to come
+        head_seconds: u32 = whole::<u32, 1, 3_600>, "SECONDS", "15", "";
+        /// Bytes of a request's body at most
+        max_body_bytes: u32 = whole::<u32, 1_024, 16_777_216>, "BYTES", "65536", "";
+        /// Seconds that a request's body may take to come
+        body_seconds: u32 = whole::<u32, 1, 3_600>, "SECONDS", "30", "";
+        /// Seconds after which a client that takes nothing of its answer is cut off
+        stall_seconds: u32 = whole::<u32, 1, 3_600>, "SECONDS", "60", "";
+        /// Passwords that are verified at a time, 19 MiB of memory each; right ones are remembered
+        max_logins: u32 = whole::<u32, 1, 64>, "N", "2", "";
+        /// Logins that may wait for that; what comes on top gets a 503
+        max_waiting_logins: u32 = whole::<u32, 1, 10_000>, "N", "256", "";
+        /// Changes that may wait for their turn; what comes on top gets a 503
+        max_waiting_writes: u32 = whole::<u32, 1, 10_000>, "N", "64", "";
     }
     backup {
         /// The folder for backups; without it FILE.backups beside the database

@@ -1,0 +1,157 @@
+//! Limits: what comes past one is told so, and the box goes on serving.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Instant;
+
+use crate::app::{Answer, Office, PATIENCE, failed};
+
+/// Calls enough that no socket's buffers hold them.
+const MANY_CALLS: &str = "
+    WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 30000)
+    INSERT INTO cdr (ID, accountcode, start, uniqueid, channel, lastapp, clid)
+    SELECT 100000 + n, 'Alpha', datetime('2024-03-02', n || ' seconds'), 'many.' || n, 'SIP/many', 'Dial', printf('%200d', n) FROM n";
+const ALL: [(&str, &str); 2] = [("start_date_ymd", "2024-01-01"), ("tenant_code", "Alpha")];
+
+/// Asks until the answer is this, as it must be at last.
+fn until(status: u16, ask: impl Fn() -> Answer) {
+    let began = Instant::now();
+    while ask().status != status {
+        assert!(began.elapsed() < PATIENCE, "still not {status}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+/// Sends raw bytes and reads until the server closes.
+fn raw(office: &Office, parts: &[&str]) -> (TcpStream, Option<Answer>) {
+    let mut socket = TcpStream::connect(office.address).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut bytes = Vec::new();
+    for part in parts {
+        let _ = socket.write_all(part.as_bytes());
+    }
+    let _ = socket.read_to_end(&mut bytes);
+    (socket, Answer::parse(&bytes, false))
+}
+
+#[test]
+fn one_connection_too_many_gets_a_503_and_a_place_that_is_left_is_free() {
+    let office = Office::setup().flag("--max-connections 2").serve();
+    let admin = office.admin();
+    let held = [(); 2].map(|()| TcpStream::connect(office.address).unwrap());
+    until(503, || admin.get("/healthz"));
+    let answer = admin.get("/healthz");
+    answer.assert_failed(503, "Service Unavailable.");
+    assert_eq!(answer.header("retry-after"), Some("2"));
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    drop(held);
+    until(200, || admin.get("/healthz"));
+}
+
+#[test]
+fn one_address_has_its_own_limit_where_one_is_set() {
+    let office = Office::setup().flag("--max-connections-per-address 1").serve();
+    let held = TcpStream::connect(office.address).unwrap();
+    until(503, || office.stranger().get("/healthz"));
+    drop(held);
+    until(200, || office.stranger().get("/healthz"));
+}
+
+#[test]
+fn a_connection_is_closed_after_so_many_requests() {
+    let office = Office::setup().flag("--max-requests-per-connection 2").serve();
+    let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let mut socket = TcpStream::connect(office.address).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut all = Vec::new();
+    socket.write_all([request; 2].concat().as_bytes()).unwrap();
+    let _ = socket.read_to_end(&mut all);
+    let all = String::from_utf8_lossy(&all).to_lowercase();
+    assert_eq!(all.matches("http/1.1 200").count(), 2, "{all}");
+    assert_eq!(all.matches("connection: close").count(), 1, "{all}");
+}
+
+#[test]
+fn heads_and_bodies_that_are_too_large_are_refused() {
+    let office = Office::setup().flag("--max-head-bytes 1024").flag("--max-body-bytes 2048").serve();
+    let long = "x".repeat(2000);
+    office.stranger().with("X-Long", &long).get("/healthz").assert_failed(431, "Request Header Fields Too Large.");
+    office.stranger().get(&format!("/{long}")).assert_failed(431, "Request Header Fields Too Large.");
+    assert_eq!(office.stranger().with("X-Long", &long[..500]).get("/healthz").status, 200);
+    let body = |bytes: usize| office.admin().post("/hunt/byid", &[("hunt_id", "51"), ("x", &"x".repeat(bytes))]);
+    body(2100).assert_failed(413, "Payload Too Large.");
+    assert_eq!(body(1900).status, 200);
+}
+
+#[test]
+fn heads_and_bodies_that_come_too_slowly_are_refused() {
+    let office = Office::setup().flag("--head-seconds 1").flag("--body-seconds 1").serve();
+    let (_, answer) = raw(&office, &["GET /healthz HTTP/1.1\r\nHost: localhost\r\n"]);
+    assert_eq!(answer.map(|answer| answer.status), Some(408));
+    let head = format!(
+        "POST /hunt/byid HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 99\r\n{}\r\n\r\n",
+        authorization()
+    );
+    let (_, answer) = raw(&office, &[&head, "hunt_id="]);
+    let answer = answer.unwrap();
+    assert_eq!((answer.status, answer.text()), (408, failed("Request Timeout.").as_str()));
+}
+
+/// The header of `Office::viewer`.
+fn authorization() -> String {
+    use base64::Engine;
+    let (name, password) = crate::world::VIEWER;
+    format!("Authorization: Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}")))
+}
+
+#[test]
+fn one_call_history_too_many_gets_a_503_and_short_ones_never() {
+    let office = Office::setup().sql(MANY_CALLS).flag("--max-histories 1").serve();
+    let admin = office.admin();
+    let body = crate::app::form(&ALL);
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let mut slow = admin.start("POST", "/cdr/getCallHistory", &form, body.as_bytes());
+    assert_eq!(slow.read(&mut [0; 16]).unwrap(), 16);
+    let answer = admin.post("/cdr/getCallHistory", &ALL);
+    assert_eq!(answer.status, 503);
+    assert!(answer.header("retry-after").is_some());
+    let few = [("start_date_ymd", "2024-01-01"), ("limit", "5")];
+    assert_eq!(admin.post("/cdr/getCallHistory", &few).data().as_array().unwrap().len(), 5);
+    drop(slow);
+    until(200, || admin.post("/cdr/getCallHistory", &ALL));
+    assert!(admin.get("/metrics").text().contains("switchroom_turned_away_total"));
+}
+
+#[test]
+fn a_client_that_takes_nothing_of_its_answer_is_cut_off() {
+    let office = Office::setup().sql(MANY_CALLS).flag("--max-histories 1").flag("--stall-seconds 1").serve();
+    let admin = office.admin();
+    let body = crate::app::form(&ALL);
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let mut stalled = admin.start("POST", "/cdr/getCallHistory", &form, body.as_bytes());
+    assert_eq!(stalled.read(&mut [0; 16]).unwrap(), 16);
+    assert_eq!(admin.post("/cdr/getCallHistory", &ALL).status, 503);
+    // It is still there and reads nothing; its place is given to others nevertheless.
+    until(200, || admin.post("/cdr/getCallHistory", &ALL));
+    let mut rest = b"HTTP/1.1 200 OK\r\n"[..16].to_vec();
+    let _ = stalled.read_to_end(&mut rest);
+    assert!(!Answer::parse(&rest, false).unwrap().complete, "what was cut off must not look whole");
+}
+
+#[test]
+fn writes_that_would_wait_too_long_or_are_too_many_get_a_503_and_reads_go_on() {
+    let office = Office::setup().flag("--max-waiting-writes 1").serve();
+    let write =
+        |n: usize| office.manager().post("/hunt/updatebyid", &[("hunt_id", "51"), ("hunt[hu_name]", &n.to_string())]);
+    assert_eq!(write(0).status, 200);
+    let other = office.database();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..12).map(|n| scope.spawn(move || write(n).status)).collect();
+        assert_eq!(office.manager().post("/hunt/byid", &[("hunt_id", "51")]).status, 200);
+        writers.into_iter().map(|writer| writer.join().unwrap()).collect()
+    });
+    assert_eq!(statuses, [503; 12]);
+    other.execute_batch("ROLLBACK").unwrap();
+    until(200, || write(1));
+}
