@@ -7,6 +7,7 @@
 --   * Ids are never used twice (AUTOINCREMENT) where rows are added on the box: clients remember them.
 --   * References follow an id that moves (ON UPDATE CASCADE): an import may need the id of a row added here.
 --   * Numbers that stand twice are refused by the writer, not by an index: real databases hold them.
+--   * Only what SQLite knew in 3.37 (the first with STRICT): a system's own, older SQLite has to be able to open the file.
 
 PRAGMA application_id = 1398231619; -- "SWRC"
 PRAGMA user_version = 2;
@@ -479,7 +480,7 @@ SELECT 'extension', ex_id, '8', 'Hangup', '' FROM ex_extensions
 UNION ALL
 SELECT 'huntlist', hu_id, '1', 'Dial',
        (SELECT group_concat(dial, '&') || ',' || seconds
-          FROM (SELECT dial FROM asterisk_members AS m WHERE m.hu_id = h.hu_id ORDER BY nth)) -- SQLite before 3.44 opens it, too
+          FROM (SELECT dial FROM asterisk_members AS m WHERE m.hu_id = h.hu_id ORDER BY nth))
   FROM asterisk_huntlists AS h WHERE is_all
 UNION ALL
 SELECT 'huntlist', h.hu_id, nth || '', 'Dial', dial || ',' || seconds
