@@ -118,6 +118,24 @@ fn a_backup_made_on_the_page_is_a_verified_one_and_is_downloaded_to_the_byte() {
     assert_eq!(sent.header("cache-control"), Some("no-store"));
 }
 
+/// Closing a second descriptor of the file would drop the server's locks on it: another process would then believe to be the last
+/// that has it open, and take the log away from under the server.
+#[test]
+fn after_a_backup_the_server_and_other_processes_still_see_each_others_changes() {
+    let office = Office::open();
+    make(&office.admin());
+    office.admin().get(BACKUP);
+    office.admin().get(BOX).data();
+    for n in 0..3 {
+        office.sql(&format!("UPDATE te_tenants SET te_name = 'outside {n}' WHERE te_id = 1"));
+        let seen = office.manager().get("/admin/api/me").data();
+        assert_eq!(seen["tenants"][0]["te_name"], format!("outside {n}"));
+        let inside = format!("inside {n}");
+        office.admin().post("/admin/api/tenants/rename", &[("tenant_id", "1"), ("te_name", &inside)]).data();
+        assert_eq!(office.value("SELECT te_name FROM te_tenants WHERE te_id = 1"), inside);
+    }
+}
+
 #[test]
 fn who_makes_or_takes_a_backup_stands_in_the_audit_trail_at_once() {
     let office = Office::open();

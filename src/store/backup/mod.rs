@@ -58,7 +58,20 @@ pub struct Made {
 /// # Errors
 /// [`Problem`]; nothing unfinished is left. A first target that worked stays when a further one fails.
 pub fn run(database: &Path, options: &Options) -> Result<Vec<Made>, Problem> {
-    let made = open_reader(database).map_err(Problem::from).and_then(|db| make(&db, database, options));
+    noted(database, open_reader(database).map_err(Problem::from).and_then(|db| make(&db, database, options)))
+}
+
+/// The same for who has the database open: opening the file once more would, at its close, take from this process all locks that
+/// SQLite has on it, and another process would take the file for one that nobody uses.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn run_on(db: &Connection, database: &Path, options: &Options) -> Result<Vec<Made>, Problem> {
+    noted(database, make(db, database, options))
+}
+
+/// Notes beside the database when a backup could not be made.
+fn noted(database: &Path, made: Result<Vec<Made>, Problem>) -> Result<Vec<Made>, Problem> {
     if let Err(error) = &made
         && !matches!(error, Problem::File(FileError::Missing(_) | FileError::Foreign(..) | FileError::Newer(..)))
     {
