@@ -6,24 +6,24 @@ mod accounts;
 mod calls;
 mod costs;
 pub(super) mod disk;
-mod doubles;
+pub(super) mod doubles;
+pub(super) mod finish;
 mod local;
-mod merge;
+pub(super) mod merge;
 mod moves;
 mod orphans;
-mod read;
+pub(super) mod read;
 pub(super) mod stage;
 pub(super) mod tables;
-mod users;
+pub(super) mod users;
 pub(super) mod value;
 
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, bail};
 use indicatif::ProgressBar;
-use rusqlite::Connection;
 
-use super::report::{BadRows, Counts, Report};
+use super::report::{BadRows, Report};
 use super::source::Input;
 use crate::store;
 use crate::store::audit::By;
@@ -98,114 +98,19 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     let folder = folder_of(db)?;
     check_for_reading(&folder, &inputs)?;
     let stage = Stage::attach(&conn, &folder, "the dump")?;
-
     let mut tally = read::read_all(&stage, &mut inputs, options.only, bar)?;
+    let names: Vec<String> = inputs.into_iter().map(|input| input.name).collect();
     bar.set_message("checking");
-    doubles::settle(&stage, &inputs, &mut tally)?;
+    doubles::settle(&stage, &names, &mut tally)?;
     let bad = std::mem::take(&mut tally.bad);
     if !bad.is_empty() && !options.skip_bad_rows {
         return Ok(Outcome { bad, report: None });
     }
     users::prepare(&stage, options)?;
-
-    bar.set_message("comparing");
-    let version = data_version(&conn)?;
-    let mut calls = calls::plan(&stage)?;
-    let mut costs = costs::plan(&stage)?;
-    if !options.dry_run {
-        disk::check_for_writing(&conn, &folder, &[&calls, &costs])?;
-        bar.set_message("hashing passwords");
-        users::hash_new(&stage)?;
-    }
-
-    bar.set_message("writing");
-    conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON;")
-        .context("the database is busy; try again when the other command is done")?;
-    if data_version(&conn)? != version {
-        // Somebody wrote while we compared; now nobody can.
-        calls = calls::plan(&stage)?;
-        costs = costs::plan(&stage)?;
-        if !options.dry_run {
-            users::hash_new(&stage)?;
-        }
-    }
-    let earlier = local::look(&stage)?;
-    let mut notes = moves::settle(&stage)?;
-    local::follow(&stage)?;
-    if options.keep_local {
-        local::keep_deleted(&stage, &mut tally)?;
-    }
-    notes.append(&mut orphans::settle(&stage, &mut tally)?);
-    accounts::gather(&stage, &mut tally, &mut notes)?;
-    local::compare(&stage, &tally)?;
-    let mut work_here = local::notes(&stage, &tally, &earlier, options.keep_local)?;
-    if options.keep_local {
-        local::keep_changed(&stage)?;
-    }
-    let mut counts = merge::compare(&stage, &tally)?;
-    merge::write(&stage, &tally)?;
-    local::remember(&stage, options.keep_local)?;
-    notes.append(&mut work_here);
-    notes.append(&mut users::notes(&stage)?);
-    if options.dry_run {
-        conn.execute_batch("ROLLBACK")?;
-    } else {
-        calls::write(&stage)?;
-        costs::write(&stage)?;
-    }
-    counts.extend([calls, costs]);
-    let report = summarise(tally, counts, notes);
-    if !options.dry_run {
-        report.record(&conn, by, &inputs)?;
-        // SQLite commits the database before it writes the dump's own last pages: a disk that is too full for those has to
-        // say so before, when nothing is changed yet.
-        conn.cache_flush().context("the import could not be finished, and nothing was changed")?;
-        conn.execute_batch("COMMIT").map_err(|error| {
-            anyhow!("whether the import is in can't be told: {error}; run it again when the disk works, it adds nothing twice")
-        })?;
-    }
+    let (dry_run, keep_local) = (options.dry_run, options.keep_local);
+    let job = finish::Job { dry_run, keep_local, sources: &names, by, folder: &folder, bar };
+    let report = finish::run(&stage, tally, &job, |_| Ok(()))?;
     Ok(Outcome { bad, report: Some(report) })
-}
-
-/// A line for each table of the dump that is kept, in the order of [`TABLES`], and the notes.
-fn summarise(mut tally: read::Tally, counts: Vec<Counts>, mut notes: Vec<String>) -> Report {
-    notes.splice(0..0, std::mem::take(&mut tally.notes));
-    let mut tables = Vec::new();
-    for table in TABLES {
-        let Some(seen) = tally.tables.get(table.name) else {
-            continue;
-        };
-        let counted = counts.iter().filter(|counts| counts.table == table.name);
-        let mut line =
-            Counts { table: table.name.to_owned(), read: seen.read, refused: seen.refused, ..Counts::default() };
-        for counts in counted {
-            line.added += counts.added;
-            line.changed += counts.changed;
-            line.refused += counts.refused;
-        }
-        tables.push(line);
-        if !seen.unkept.is_empty() {
-            let columns: Vec<String> =
-                seen.unkept.iter().map(|(column, rows)| format!("{column} ({})", super::report::rows(*rows))).collect();
-            notes.push(format!("{}: columns that hold data and were not kept: {}", table.name, columns.join(", ")));
-        }
-    }
-    if !tally.unknown.is_empty() {
-        let unknown: Vec<String> =
-            tally.unknown.iter().map(|(table, rows)| format!("{table} ({})", super::report::rows(*rows))).collect();
-        notes.push(format!("tables that were not kept: {}", unknown.join(", ")));
-    }
-    if !tally.left_out.is_empty() {
-        let left_out: Vec<String> =
-            tally.left_out.iter().map(|(table, rows)| format!("{table} ({})", super::report::rows(*rows))).collect();
-        notes.push(format!("not asked for: {}", left_out.join(", ")));
-    }
-    Report { tables, notes }
-}
-
-/// Changes when another connection has written.
-fn data_version(conn: &Connection) -> Result<i64> {
-    Ok(conn.query_row("PRAGMA main.data_version", [], |row| row.get(0))?)
 }
 
 /// Fails where no table of the dump is one that we know.

@@ -44,8 +44,14 @@ impl Counts {
 }
 
 impl Report {
-    /// Remembers the day, and puts one row into the audit trail unless nothing was changed; within the import's transaction.
+    /// As [`Report::record_from`], of files.
     pub fn record(&self, db: &Connection, by: &By, inputs: &[Input]) -> error::Result<()> {
+        let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+        self.record_from(db, by, &names)
+    }
+
+    /// Remembers the day, and puts one row into the audit trail unless nothing was changed; within the import's transaction.
+    pub fn record_from(&self, db: &Connection, by: &By, sources: &[String]) -> error::Result<()> {
         db.execute(
             "INSERT INTO last_imports (li_command, li_date) VALUES (?1, ?2)
                  ON CONFLICT DO UPDATE SET li_date = excluded.li_date WHERE li_date <> excluded.li_date",
@@ -56,8 +62,7 @@ impl Report {
             .map(|counts| (counts.table.clone(), json!({"added": counts.added, "changed": counts.changed})))
             .collect();
         if !tables.is_empty() {
-            let files: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
-            let after = [("files".to_owned(), files.join(", ").into()), ("tables".to_owned(), tables.into())];
+            let after = [("files".to_owned(), sources.join(", ").into()), ("tables".to_owned(), tables.into())];
             audit::record(db, by, "", None, None, Some(Fields::from_iter(after)))?;
         }
         Ok(())

@@ -9,10 +9,9 @@ use super::stage::Stage;
 use super::tables::{Kind, TABLES};
 use crate::auth;
 use crate::import::report::shorten;
-use crate::import::source::Input;
 
 /// Leaves one row of each id, the last; then looks for codes and names that stand twice.
-pub fn settle(stage: &Stage, inputs: &[Input], tally: &mut Tally) -> Result<()> {
+pub fn settle(stage: &Stage, sources: &[String], tally: &mut Tally) -> Result<()> {
     for table in TABLES.iter().filter(|table| table.columns.iter().any(|column| column.kind == Kind::Id)) {
         keep_last(stage, table.name, table.id())?;
     }
@@ -20,8 +19,8 @@ pub fn settle(stage: &Stage, inputs: &[Input], tally: &mut Tally) -> Result<()> 
     keep_last(stage, "sipfriends", "id, name")?;
     keep_last(stage, "ps_endpoints", "id")?;
     keep_last(stage, "ps_auths", "id")?;
-    refuse_double_codes(stage, inputs, tally)?;
-    refuse_double_names(stage, inputs, tally)
+    refuse_double_codes(stage, sources, tally)?;
+    refuse_double_names(stage, sources, tally)
 }
 
 fn keep_last(stage: &Stage, table: &str, key: &str) -> Result<()> {
@@ -33,12 +32,12 @@ fn keep_last(stage: &Stage, table: &str, key: &str) -> Result<()> {
     Ok(())
 }
 
-fn refuse_double_codes(stage: &Stage, inputs: &[Input], tally: &mut Tally) -> Result<()> {
+fn refuse_double_codes(stage: &Stage, sources: &[String], tally: &mut Tally) -> Result<()> {
     let mut seen = HashMap::new();
     for row in names(stage, "SELECT seq, line, te_code FROM dump.te_tenants ORDER BY seq")? {
         if let Some(line) = seen.get(&row.name) {
             let reason = format!("is the code of another tenant too (line {line})");
-            row.refuse(stage, inputs, tally, "te_tenants", "te_code", &reason)?;
+            row.refuse(stage, sources, tally, "te_tenants", "te_code", &reason)?;
         } else {
             seen.insert(row.name, row.line);
         }
@@ -46,14 +45,14 @@ fn refuse_double_codes(stage: &Stage, inputs: &[Input], tally: &mut Tally) -> Re
     Ok(())
 }
 
-fn refuse_double_names(stage: &Stage, inputs: &[Input], tally: &mut Tally) -> Result<()> {
+fn refuse_double_names(stage: &Stage, sources: &[String], tally: &mut Tally) -> Result<()> {
     let mut seen: HashMap<String, (String, i64)> = HashMap::new();
     let mut update = stage.conn.prepare("UPDATE dump.us_users SET us_username_key = ?2 WHERE seq = ?1")?;
     for row in names(stage, "SELECT seq, line, us_username FROM dump.us_users ORDER BY seq")? {
         let key = auth::fold(&row.name);
         if let Some((other, line)) = seen.get(&key) {
             let reason = format!("and '{}' (line {line}) are one user name", shorten(other.as_bytes()));
-            row.refuse(stage, inputs, tally, "us_users", "us_username", &reason)?;
+            row.refuse(stage, sources, tally, "us_users", "us_username", &reason)?;
         } else {
             update.execute((row.seq, &key))?;
             seen.insert(key, (row.name, row.line));
@@ -80,13 +79,13 @@ impl Named {
     fn refuse(
         &self,
         stage: &Stage,
-        inputs: &[Input],
+        sources: &[String],
         tally: &mut Tally,
         table: &'static str,
         column: &str,
         reason: &str,
     ) -> Result<()> {
-        let file = inputs.get(Stage::file_of(self.seq)).map_or("", |input| input.name.as_str());
+        let file = sources.get(Stage::file_of(self.seq)).map_or("", String::as_str);
         let (line, name) = (self.line, shorten(self.name.as_bytes()));
         tally.bad.count(file);
         tally.bad.describe(|| format!("{file}:{line}: {table}.{column}: value '{name}' {reason}"));

@@ -7,7 +7,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, functions};
 
-use super::merge::{ACCOUNT_CONTENTS, USER_CONTENTS, differs, given};
+use super::merge::{ACCOUNT_CONTENTS, USER_CONTENTS, differs, given, user_columns};
 use super::moves::here;
 use super::read::Tally;
 use super::stage::{Stage, contents};
@@ -160,7 +160,7 @@ pub fn compare(stage: &Stage, tally: &Tally) -> Result<()> {
     for table in remembered() {
         let (here, id, name) = (here(table), table.id(), table.name);
         let mut differences: Vec<String> = match here {
-            "us_users" => USER_CONTENTS.to_vec(),
+            "us_users" => user_columns(tally),
             _ => given(table, tally),
         }
         .iter()

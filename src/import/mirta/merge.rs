@@ -30,7 +30,7 @@ pub fn compare(stage: &Stage, tally: &Tally) -> Result<Vec<Counts>> {
         &format!(
             "SELECT count(*) FROM dump.us_users s JOIN main.us_users m USING (us_id)
               WHERE iif({LOCAL_USER}, m.us_email = '' AND s.us_email <> '', {}) OR {moved_user}",
-            differs(USER_CONTENTS)
+            differs(&user_columns(tally))
         ),
     )?);
     counts.push(count(
@@ -63,7 +63,7 @@ pub fn write(stage: &Stage, tally: &Tally) -> Result<()> {
     for (table, here) in rows_here() {
         write_rows(stage, tally, table, here)?;
         if here == "te_tenants" {
-            write_users(stage)?;
+            write_users(stage, tally)?;
         }
         if here == "ex_extensions" {
             write_accounts(stage)?;
@@ -74,6 +74,9 @@ pub fn write(stage: &Stage, tally: &Tally) -> Result<()> {
 
 pub const USER_CONTENTS: &[&str] = &["us_username", "us_email", "us_role"];
 pub const ACCOUNT_CONTENTS: &[&str] = &["sa_name", "sa_host", "sa_secret"];
+
+/// The kind of digest of a staged user whose password was made here: the password itself is hashed.
+pub const MADE: &str = "made";
 
 /// Whether staged user `s` is one who was added here: such a one keeps password and role.
 const LOCAL_USER: &str =
@@ -113,11 +116,23 @@ pub fn given(table: &Table, tally: &Tally) -> Vec<&'static str> {
     if found.is_empty() { vec![table.id()] } else { found }
 }
 
-fn write_users(stage: &Stage) -> Result<()> {
+/// The same for users. A dump without profiles says nothing of roles.
+pub fn user_columns(tally: &Tally) -> Vec<&'static str> {
+    let given = |column: &&str| match *column {
+        "us_role" => tally.has("us_users", "us_up_id"),
+        "us_email" => tally.has("us_users", "us_email"),
+        _ => true,
+    };
+    USER_CONTENTS.iter().copied().filter(given).collect()
+}
+
+fn write_users(stage: &Stage, tally: &Tally) -> Result<()> {
+    let columns = user_columns(tally);
+    let keys = [("us_username", "us_username_key"), ("us_email", "us_email_key")];
+    let keys = keys.into_iter().filter(|(of, _)| columns.contains(of)).map(|(_, key)| key);
+    let sets: Vec<String> = columns.iter().copied().chain(keys).map(|name| format!("{name} = s.{name}")).collect();
     stage.conn.execute_batch(&format!(
-        "UPDATE main.us_users AS m
-            SET us_username = s.us_username, us_username_key = s.us_username_key,
-                us_email = s.us_email, us_email_key = s.us_email_key, us_role = s.us_role
+        "UPDATE main.us_users AS m SET {sets}
            FROM dump.us_users s WHERE m.us_id = s.us_id AND NOT {LOCAL_USER} AND {differs};
          UPDATE main.us_users AS m
             SET us_email = s.us_email, us_email_key = s.us_email_key
@@ -125,11 +140,12 @@ fn write_users(stage: &Stage) -> Result<()> {
          INSERT INTO main.us_users (us_id, us_username, us_username_key, us_email, us_email_key, us_role, us_password,
                                     us_digest)
          SELECT us_id, us_username, us_username_key, us_email, us_email_key, us_role, us_hash,
-                iif(us_hash IS NULL, '', us_digest)
+                iif(us_hash IS NULL OR us_digest = '{MADE}', '', us_digest)
            FROM dump.us_users WHERE us_id NOT IN (SELECT us_id FROM main.us_users) ORDER BY us_id;
          INSERT OR IGNORE INTO main.imported (im_table, im_id) SELECT 'us_users', us_id FROM dump.us_users s WHERE NOT {LOCAL_USER};
          INSERT OR IGNORE INTO main.ut_usertenants SELECT ut_us_id, ut_te_id FROM dump.ut_usertenants;",
-        differs = differs(USER_CONTENTS)
+        sets = sets.join(", "),
+        differs = differs(&columns)
     ))?;
     Ok(())
 }

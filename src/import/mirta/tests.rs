@@ -1,5 +1,6 @@
 use std::io::Write;
 
+use rusqlite::Connection;
 use rusqlite::types::Value;
 use tempfile::TempDir;
 
