@@ -10,6 +10,7 @@ mod config;
 mod csv;
 mod export;
 mod import;
+mod import_api;
 mod init;
 mod log;
 mod password;
@@ -99,6 +100,8 @@ enum Import {
     Csv(csv::Args),
     /// Print the header of a table's CSV file
     Template(csv::TemplateArgs),
+    /// From another server that speaks the API: all that it shows
+    Api(import_api::Args),
 }
 
 /// Runs the command.
@@ -129,6 +132,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Import(Import::Csv(args)) => return csv::import(db, &args),
         Command::Import(Import::Template(args)) => csv::template(&args)?,
         Command::Export(action) => export::run(db, &action)?,
+        Command::Import(Import::Api(args)) => return import_api::run(db, args),
         Command::Backup(args) => backup::run(&args, &config)?,
         Command::Restore(args) => restore::run(db, &args)?,
         Command::Check(args) => return check::run(db, &args),

@@ -29,6 +29,26 @@ pub fn from_stdin() -> Result<Password> {
     Ok(Password { text: line.to_owned(), is_made: false })
 }
 
+/// Another system's password: from standard input as it is, or asked for. That system says how long it has to be.
+pub fn of_another_system(from_stdin: bool, whose: &str) -> Result<String> {
+    let mut text = String::new();
+    if from_stdin {
+        let limit = MAX_BYTES as u64 + 3;
+        stdin().take(limit).read_to_string(&mut text).context("the password on standard input is not UTF-8 text")?;
+        let line = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
+        text = line.to_owned();
+    } else if stdin().is_terminal() {
+        text = rpassword::prompt_password(format!("Password of {whose}: "))?;
+    } else {
+        bail!("the password of {whose} is needed; give it with --password-stdin");
+    }
+    ensure!(
+        !text.is_empty() && text.len() <= MAX_BYTES && !text.contains('\0'),
+        "that is no password; give that of {whose}"
+    );
+    Ok(text)
+}
+
 /// Asked for on a terminal, else made.
 pub fn ask_or_make(whose: &str) -> Result<Password> {
     if !stdin().is_terminal() || !stdout().is_terminal() {

@@ -173,6 +173,6 @@ pub fn user_name(name: &str) -> Result<String, String> {
     users::name(&plain).map(str::to_owned).ok_or_else(|| "a user name can't have a colon".into())
 }
 
-fn role(name: &str) -> Result<Role, String> {
+pub fn role(name: &str) -> Result<Role, String> {
     Role::from_name(name).ok_or_else(|| "admin, manager or viewer".into())
 }

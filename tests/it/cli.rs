@@ -24,6 +24,11 @@ impl Place {
         Place { dir, db }
     }
 
+    /// The folder of a running server's database. Its own folder stays empty.
+    pub fn beside(db: &Path) -> Place {
+        Place { dir: TempDir::new().unwrap(), db: db.to_owned() }
+    }
+
     /// With a database that has the one user `BOSS`.
     pub fn with_boss() -> Place {
         let place = Place::empty();
@@ -33,7 +38,7 @@ impl Place {
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
+        self.db.parent().unwrap().join(name)
     }
 
     /// Writes a file beside the database.

@@ -24,6 +24,7 @@ mod export_csv;
 mod failures;
 mod follow;
 mod import_again;
+mod import_api;
 mod import_bad;
 mod import_cdr;
 mod import_csv;

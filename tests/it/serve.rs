@@ -12,14 +12,14 @@ use crate::cli::{self, BOSS, Place, signal};
 use crate::init::certificate_and_key;
 
 /// `serve` with any flags, and the first URL it prints.
-struct Server {
+pub struct Server {
     child: Child,
-    url: String,
+    pub url: String,
     lines: mpsc::Receiver<String>,
 }
 
 impl Server {
-    fn start(db: &Path, args: &[&str]) -> Server {
+    pub fn start(db: &Path, args: &[&str]) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_switchroom"))
             .env_remove("SWITCHROOM_DB")
             .arg("--db")

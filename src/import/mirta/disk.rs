@@ -17,6 +17,11 @@ pub fn check_for_reading(folder: &Path, inputs: &[Input]) -> Result<()> {
     check(folder, files)
 }
 
+/// While rows come whose number nobody knows: whether there is room for more.
+pub fn check_while_reading(folder: &Path) -> Result<()> {
+    check(folder, 0)
+}
+
 /// Before writing: the new and changed calls, once in the database and once in its log, their indexes with them.
 pub fn check_for_writing(conn: &Connection, folder: &Path, calls: &[&Counts]) -> Result<()> {
     let read: u64 = calls.iter().map(|counts| counts.read).sum();

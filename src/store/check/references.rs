@@ -99,15 +99,20 @@ pub(super) fn check(db: &Connection, findings: &mut Vec<Finding>) -> rusqlite::R
                             || coalesce(de_type_id_{end}, '(no id)') || ', which is not there'
                        FROM de_destinations
                       WHERE (de_type_{end} = '{name}' OR de_type_{end} GLOB '{more}')
+                        AND coalesce(de_type_id_src, de_type_id_dst) IS NOT NULL
                         AND NOT EXISTS (SELECT 1 FROM {table} WHERE {id} = de_type_id_{end}) ORDER BY de_id"
                 ),
             )?);
         }
     }
-    if dangling.is_empty() {
+    let bare = "SELECT count(*) || ' without ids: where they lead from and to is not known' FROM de_destinations
+                 WHERE coalesce(de_type_id_src, de_type_id_dst) IS NULL HAVING count(*) > 0";
+    let bare = texts(db, bare)?;
+    if dangling.is_empty() && bare.is_empty() {
         findings.push(Finding::ok("destinations", "every destination leads from something to something"));
     }
     add(findings, "destinations", dangling, "calls end there: set it anew, or remove it, where this data comes from");
+    add(findings, "destinations", bare, "import api can't see them; import mirta can");
     Ok(())
 }
 
