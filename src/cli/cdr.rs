@@ -1,5 +1,6 @@
 //! `switchroom import cdr`: the calls of an Asterisk, once or as it writes them.
 
+use std::fs::File;
 use std::io::stdout;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,9 +13,6 @@ use tokio::time::sleep;
 use super::import::{open, print, progress};
 use super::rights::{become_owner, by};
 use crate::import::cdr::{self, Follower, Options};
-
-/// With `--follow` calls are written together that end within this time: a memory card wears out.
-const PAUSE: Duration = Duration::from_secs(2);
 
 /// The calls that Asterisk's cdr_csv writes.
 #[derive(Debug, clap::Args)]
@@ -34,13 +32,16 @@ pub struct CdrArgs {
     /// Print the report and change nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Calls are written together that end within so many milliseconds: a memory card wears out. Less is for measuring only
+    #[arg(long, hide = true, value_name = "MS", default_value_t = 2000)]
+    pub pause: u64,
 }
 
 /// Runs `import cdr`: the report goes to standard output.
 pub fn run(db: &Path, args: CdrArgs) -> Result<ExitCode> {
     let options = Options { tenant: args.tenant, utc: args.utc, dry_run: args.dry_run };
     if args.follow {
-        return follow(db, &args.files, &options);
+        return follow(db, &args.files, &options, Duration::from_millis(args.pause));
     }
     let inputs = open(&args.files)?;
     become_owner(db)?;
@@ -52,10 +53,11 @@ pub fn run(db: &Path, args: CdrArgs) -> Result<ExitCode> {
 }
 
 /// Takes calls in until SIGTERM or SIGINT, then what is there at that moment.
-fn follow(db: &Path, files: &[PathBuf], options: &Options) -> Result<ExitCode> {
+fn follow(db: &Path, files: &[PathBuf], options: &Options, pause: Duration) -> Result<ExitCode> {
     if files.iter().any(|file| file.as_path() == Path::new("-")) {
         bail!("standard input can't be followed; name the file that cdr_csv writes");
     }
+    let files = files.iter().map(|path| (path.clone(), File::open(path).ok())).collect();
     become_owner(db)?;
     let mut follower = Follower::new(db, files, options)?;
     let by = by("import cdr --follow");
@@ -64,7 +66,7 @@ fn follow(db: &Path, files: &[PathBuf], options: &Options) -> Result<ExitCode> {
         loop {
             follower.step(&by)?;
             tokio::select! {
-                () = sleep(PAUSE) => {}
+                () = sleep(pause) => {}
                 _ = terminate.recv() => break,
                 _ = interrupt.recv() => break,
             }

@@ -82,14 +82,14 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     }
     bar.set_message("writing");
     if options.dry_run {
-        let added = write(&conn, Writer::dry(&conn)?, spool, &tally.files, bar)?;
-        return Ok(Outcome { bad, report: Some(tally.report(added)) });
+        let written = write(&conn, Writer::dry(&conn)?, spool, &tally.files, bar)?;
+        return Ok(Outcome { bad, report: Some(tally.report(&written)) });
     }
     require_space(&folder, tally.growth(spool.size))?;
     let transaction = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate)
         .context("the database is busy; try again when the other command is done")?;
-    let added = write(&conn, Writer::new(&conn)?, spool, &tally.files, bar)?;
-    let report = tally.report(added);
+    let written = write(&conn, Writer::new(&conn)?, spool, &tally.files, bar)?;
+    let report = tally.report(&written);
     report.record(&conn, by, &inputs)?;
     transaction.commit().map_err(|error| {
         anyhow!(
@@ -99,8 +99,16 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     Ok(Outcome { bad, report: Some(report) })
 }
 
-/// Writes what was read of the files; the number of calls that are new.
-fn write(conn: &Connection, writer: Writer, spool: Spool, files: &[u64], bar: &ProgressBar) -> Result<u64> {
+/// What came of the calls.
+#[derive(Default)]
+struct Written {
+    added: u64,
+    /// Those that are here already and say something else there.
+    others: u64,
+}
+
+/// Writes what was read of the files.
+fn write(conn: &Connection, writer: Writer, spool: Spool, files: &[u64], bar: &ProgressBar) -> Result<Written> {
     let mut spooled = spool.read().context("the temporary file can't be read")?;
     let mut target = Files::new(conn, writer)?;
     let mut call = Call::default();
@@ -115,7 +123,7 @@ fn write(conn: &Connection, writer: Writer, spool: Spool, files: &[u64], bar: &P
             bar.inc(1);
         }
     }
-    Ok(added)
+    Ok(Written { added, others: target.others })
 }
 
 /// The account code that is given has to be a tenant's.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -66,13 +67,25 @@ impl Input {
     }
 }
 
-/// What a packed file holds, from its beginning; None for one that is not packed.
-pub fn unpack_file(mut file: File) -> io::Result<Option<Box<dyn Read>>> {
-    let mut start = Vec::new();
-    file.rewind()?;
-    file.by_ref().take(6).read_to_end(&mut start)?;
-    file.rewind()?;
-    Ok(if is_packed(&start) { Some(unpack(&start, file)?) } else { None })
+/// What a packed file holds, from its beginning; None for one that is not packed. Where others are in the file does not matter.
+pub fn unpack_file(file: File) -> io::Result<Option<Box<dyn Read>>> {
+    let mut start = [0; 6];
+    let read = file.read_at(&mut start, 0)?;
+    Ok(if is_packed(&start[..read]) { Some(unpack(&start, AtPosition { file, position: 0 })?) } else { None })
+}
+
+/// Reads a file from a position of its own.
+struct AtPosition {
+    file: File,
+    position: u64,
+}
+
+impl Read for AtPosition {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read_at(into, self.position)?;
+        self.position += read as u64;
+        Ok(read)
+    }
 }
 
 fn is_packed(start: &[u8]) -> bool {

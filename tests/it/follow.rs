@@ -249,6 +249,27 @@ fn a_file_that_was_rotated_and_packed_while_nobody_followed_is_found() {
 }
 
 #[test]
+fn a_packed_copy_of_what_was_read_is_not_read_again() {
+    let mut following = Following::begin();
+    following.append(&(leg(201) + &leg(202)));
+    following.await_calls("1 1");
+    following.rename("Master.csv", "Master.csv.1");
+    // As it is while gzip is at work: the copy is newer, and the first is still there.
+    let packing = Command::new("gzip").args(["-kn"]).arg(following.place.path("Master.csv.1")).status().unwrap();
+    assert!(packing.success());
+    std::fs::write(following.place.path("Master.csv.2.gz"), [0x1f, 0x8b, 8, 0, 0, 0]).unwrap();
+    for copy in ["Master.csv.1.gz", "Master.csv.2.gz"] {
+        let file = OpenOptions::new().write(true).open(following.place.path(copy)).unwrap();
+        file.set_modified(std::time::SystemTime::now()).unwrap();
+    }
+    following.append(&full(4));
+    following.await_calls("1 1 4");
+    following.append(&full(5));
+    following.await_calls("1 1 4 5");
+    following.stop("-TERM");
+}
+
+#[test]
 fn a_bad_line_is_logged_and_left_out() {
     let mut following = Following::begin();
     following.append(&(full(1) + "nonsense\n" + &full(2).replace("09:00:00", "29:00:00") + &full(3)));
@@ -278,6 +299,27 @@ fn a_busy_database_is_waited_for() {
     following.await_log("trying again");
     following.append(&full(3));
     db.execute_batch("COMMIT").unwrap();
+    following.await_calls("1 2 3");
+    following.await_log("works again");
+    following.stop("-TERM");
+}
+
+#[test]
+fn a_disk_that_is_full_is_waited_for() {
+    let mut following = Following::begin();
+    following.append(&full(1));
+    following.await_calls("1");
+    let process = following.process.as_ref().unwrap().id().to_string();
+    let full_disk = ["-f", "-qq", "-o", "/dev/null", "-e", "inject=pwrite64:error=ENOSPC", "-p"];
+    let Ok(mut strace) = Command::new("strace").args(full_disk).arg(process).spawn() else {
+        eprintln!("skipped: strace is not installed");
+        return;
+    };
+    following.append(&full(2));
+    following.await_log("trying again");
+    following.append(&full(3));
+    send("-TERM", &strace);
+    strace.wait().unwrap();
     following.await_calls("1 2 3");
     following.await_log("works again");
     following.stop("-TERM");

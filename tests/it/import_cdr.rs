@@ -209,6 +209,23 @@ fn utc_times_are_turned_into_the_boxs_zone() {
 }
 
 #[test]
+fn calls_that_are_here_with_other_times_stay_and_are_told_of() {
+    let place = place();
+    let file = place.file("Master.csv", full(1) + &full(2));
+    import(&place, &[&file], &[]).ok();
+    let before = place.dump();
+    let run = crate::app::switchroom(&place.db)
+        .env("TZ", "Europe/Berlin")
+        .args(["import", "cdr", "--utc"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert!(said.contains("cdr 2 0 0 2 0") && said.contains("2 rows here already with another start"), "{said}");
+    assert_eq!(place.dump(), before);
+}
+
+#[test]
 fn a_half_written_last_line_waits_for_the_next_run() {
     let place = place();
     let whole = full(1) + &full(2);

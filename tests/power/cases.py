@@ -139,6 +139,33 @@ class Import(Case):
         serves(self.binary, folder, PASSWORD)
 
 
+class ImportCdr(Case):
+    """Asterisk's calls."""
+
+    name, words = "import-cdr", ["import", "cdr", "Master.csv"]
+    ok_names = Case.ok_names | {"Master.csv"}
+
+    def prepare(self):
+        super().prepare()
+        path = os.path.join(self.prepared, "Master.csv")
+        with open(path, "w", encoding="utf-8") as out:
+            for n in range(40):
+                out.write(f'"Demo","101","102","internal","101","PJSIP/101-Demo-{n:08x}","PJSIP/102-Demo-{n:08x}","Dial","",'
+                          f'"2026-03-02 09:{n:02}:00",,"2026-03-02 09:{n:02}:30",30,0,"NO ANSWER","DOCUMENTATION",'
+                          f'"1772442000.{n // 2}",""\n')
+        os.chmod(path, 0o600)
+
+    def works(self, folder, contents, states):
+        super().works(folder, contents, states)
+        # Whoever was cut off types the same line again: all calls are here then, each once.
+        done = run(self.binary, folder, self.words)
+        database = sqlite3.connect(os.path.join(folder, DATABASE))
+        calls = database.execute("SELECT count(*) FROM cdr WHERE uniqueid LIKE '1772442000.%'").fetchone()
+        database.close()
+        if done.returncode or calls != (40,):
+            raise Fault(f"the next import gives {calls} calls: {done.stderr.decode().strip()}")
+
+
 class UserAdd(Case):
     """A user with two tenants."""
 
@@ -427,5 +454,5 @@ class Migrate(Case):
             raise Fault("the next start did not migrate it")
 
 
-ALL = [Init, Import, ApiUpdate, ApiUpdateAfterKill, ApiAdd, ApiDelete, ApiPassword, UserAdd, TenantAdd, Backup,
+ALL = [Init, Import, ImportCdr, ApiUpdate, ApiUpdateAfterKill, ApiAdd, ApiDelete, ApiPassword, UserAdd, TenantAdd, Backup,
        BackupCompress, BackupKeep, Restore, Migrate]

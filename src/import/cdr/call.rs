@@ -117,6 +117,13 @@ impl Call {
         statement.raw_bind_parameter(3, number)
     }
 
+    /// Binds start, duration and dst to those that follow.
+    pub fn bind_essence(&self, statement: &mut Statement) -> rusqlite::Result<()> {
+        statement.raw_bind_parameter(4, ToSqlOutput::Borrowed(ValueRef::Text(self.text(Text::Start))))?;
+        statement.raw_bind_parameter(5, self.duration)?;
+        statement.raw_bind_parameter(6, ToSqlOutput::Borrowed(ValueRef::Text(self.text(Text::Dst))))
+    }
+
     /// Binds the rest to those that follow: duration, billsec, then the texts.
     pub fn bind_contents(&self, statement: &mut Statement) -> rusqlite::Result<()> {
         statement.raw_bind_parameter(4, self.duration)?;

@@ -33,17 +33,18 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// Of these files, which need not exist yet.
+    /// Of these files, which need not exist yet. One that is open already may be one that can't be opened any more.
     ///
     /// # Errors
     /// Those of the database, and a tenant that is not there.
-    pub fn new(db: &Path, files: &[PathBuf], options: &Options) -> Result<Self> {
+    pub fn new(db: &Path, files: Vec<(PathBuf, Option<File>)>, options: &Options) -> Result<Self> {
         let conn = store::open_writer(db)?;
         if let Some(code) = &options.tenant {
             super::require_tenant(&conn, db, code)?;
         }
         let reading = Reading::new(options.tenant.as_deref(), options.utc);
-        let files: Result<_> = files.iter().map(|file| Followed::new(&conn, file, &reading)).collect();
+        let files: Result<_> =
+            files.into_iter().map(|(path, file)| Followed::new(&conn, &path, file, &reading)).collect();
         let counts = Counts { table: "cdr".to_owned(), ..Counts::default() };
         let (db, noted) = (db.to_owned(), String::new());
         Ok(Self { db, conn: Some(conn), files: files?, reading, counts, noted })
@@ -144,7 +145,7 @@ struct Followed {
 }
 
 impl Followed {
-    fn new(conn: &Connection, path: &Path, reading: &Reading) -> Result<Self> {
+    fn new(conn: &Connection, path: &Path, file: Option<File>, reading: &Reading) -> Result<Self> {
         let path = absolute(path).with_context(|| format!("{}: is no path", path.display()))?;
         let name = path.display().to_string();
         let saved: Place = conn
@@ -167,8 +168,12 @@ impl Followed {
             path,
             name,
         };
+        let is_in = |file: &File| followed.place.is_in(file).unwrap_or(false);
+        followed.take(file.filter(is_in).map(Source::Plain));
         if followed.place.position > 0 {
-            followed.find();
+            if followed.source.is_none() {
+                followed.find();
+            }
             if let Some(Source::Plain(file)) = &followed.source {
                 followed.recent.look_again(file, &followed.place, reading).with_context(|| followed.name.clone())?;
             }
@@ -263,15 +268,27 @@ impl Followed {
     fn read(&mut self, reading: &Reading) -> io::Result<()> {
         match &mut self.source {
             None => Ok(()),
-            Some(Source::Packed(lines, _)) => self.batch.read(lines, &self.name, reading, &mut self.recent),
-            Some(Source::Plain(file)) => {
-                file.seek(SeekFrom::Start(self.place.position))?;
-                let mut lines = Lines::new(&*file, self.place.lines + 1);
-                self.batch.read(&mut lines, &self.name, reading, &mut self.recent)?;
-                let (position, lines) = (self.place.position + lines.position(), lines.next_number() - 1);
-                self.place = Place::in_file(file, position, lines)?;
+            Some(Source::Packed(lines, _)) => {
+                if let Err(error) = self.batch.read(lines, &self.name, reading, &mut self.recent) {
+                    tracing::error!("{}: a rotated file of it can't be unpacked to its end: {error}", self.name);
+                    *lines = Lines::new(Box::new(io::empty()), 1);
+                }
                 Ok(())
             }
+            Some(Source::Plain(file)) => match read_plain(file, &self.place, |lines| {
+                self.batch.read(lines, &self.name, reading, &mut self.recent)
+            }) {
+                Ok(place) => {
+                    self.place = place;
+                    Ok(())
+                }
+                Err(error) => {
+                    // All of it is read again.
+                    (self.batch, self.recent) = (Batch::default(), Recent::default());
+                    self.recent.look_again(file, &self.place, reading)?;
+                    Err(error)
+                }
+            },
         }
     }
 
@@ -300,4 +317,16 @@ impl Followed {
         self.batch = Batch::default();
         self.saved = self.place.clone();
     }
+}
+
+/// Reads on from a place; the one that comes after it.
+fn read_plain(
+    mut file: &File,
+    place: &Place,
+    read: impl FnOnce(&mut Lines<&File>) -> io::Result<()>,
+) -> io::Result<Place> {
+    file.seek(SeekFrom::Start(place.position))?;
+    let mut lines = Lines::new(file, place.lines + 1);
+    read(&mut lines)?;
+    Place::in_file(file, place.position + lines.position(), lines.next_number() - 1)
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 use rusqlite::Connection;
 
+use super::Written;
 use super::call::{Call, Spool, Text};
 use super::line::Lines;
 use super::record::{self, Faults, Kind, Reading};
@@ -152,9 +153,16 @@ impl Tally {
         spool * GROWTH * self.new / self.sampled.max(1)
     }
 
-    /// The report, with so many calls added.
-    pub fn report(self, added: u64) -> Report {
+    /// The report.
+    pub fn report(self, written: &Written) -> Report {
         let mut notes = self.notes;
+        if written.others > 0 {
+            notes.push(format!(
+                "cdr: {} here already with another start, duration or dst, and left as they are; was --utc as it should be, then \
+                 and now?",
+                rows(written.others)
+            ));
+        }
         if self.lastdata + self.amaflags > 0 {
             let unkept = [("lastdata", self.lastdata), ("amaflags", self.amaflags)];
             let unkept = unkept.iter().filter(|(_, count)| *count > 0);
@@ -177,7 +185,12 @@ impl Tally {
                 rows(self.unnamed)
             ));
         }
-        let counts = Counts { table: "cdr".to_owned(), read: self.files.iter().sum(), added, ..Counts::default() };
+        let counts = Counts {
+            table: "cdr".to_owned(),
+            read: self.files.iter().sum(),
+            added: written.added,
+            ..Counts::default()
+        };
         Report { tables: vec![counts], notes }
     }
 }

@@ -105,16 +105,39 @@ fn skip_to(file: &File, place: &Place) -> io::Result<Option<Source>> {
 pub fn next(path: &Path, this: &File) -> io::Result<Source> {
     let about = this.metadata()?;
     let (changed, rotated) = (about.modified()?, rotated(path));
-    let newer = match rotated.iter().position(|one| one.id == (about.dev(), about.ino())) {
-        Some(at) => rotated.get(at + 1),
-        None => rotated.iter().find(|one| one.changed > changed),
+    let here = rotated.iter().position(|one| one.id == (about.dev(), about.ino()));
+    let newer = match here {
+        Some(at) => &rotated[at + 1..],
+        None => &rotated[rotated.partition_point(|one| one.changed <= changed)..],
     };
-    let Some(newer) = newer else { return Ok(Source::Plain(File::open(path)?)) };
-    let file = File::open(&newer.path)?;
-    Ok(match unpack_file(file.try_clone()?)? {
-        Some(unpacked) => Source::Packed(Lines::new(unpacked, 1), file),
-        None => Source::Plain(file),
-    })
+    let beginning = beginning(this)?;
+    for one in newer {
+        let Ok(file) = File::open(&one.path) else { continue };
+        // One that is being packed is a copy of what has just been read.
+        if beginning.starts_with(&self::beginning(&file).unwrap_or_default()) {
+            continue;
+        }
+        return Ok(match unpack_file(file.try_clone()?)? {
+            Some(unpacked) => Source::Packed(Lines::new(unpacked, 1), file),
+            None => Source::Plain(file),
+        });
+    }
+    Ok(Source::Plain(File::open(path)?))
+}
+
+/// The first bytes of a file, unpacked: no two files begin with the same call.
+fn beginning(file: &File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match unpack_file(file.try_clone()?)? {
+        Some(unpacked) => unpacked.take(KNOWN_BY).read_to_end(&mut bytes)?,
+        None => {
+            bytes.resize(KNOWN_BY as usize, 0);
+            let read = file.read_at(&mut bytes, 0)?;
+            bytes.truncate(read);
+            read
+        }
+    };
+    Ok(bytes)
 }
 
 /// A file that had the name that is followed.

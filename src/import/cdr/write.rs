@@ -81,8 +81,11 @@ pub struct Files<'c> {
     claim: Statement<'c>,
     forget: Statement<'c>,
     greatest: Statement<'c>,
+    is_other: Statement<'c>,
     /// What this file has added has greater ids.
     before: i64,
+    /// Calls that are here already and say something else there.
+    pub others: u64,
 }
 
 impl<'c> Files<'c> {
@@ -107,7 +110,12 @@ impl<'c> Files<'c> {
             )?,
             forget: conn.prepare("DELETE FROM temp.claimed")?,
             greatest: conn.prepare(&format!("SELECT coalesce(max({id}), 0) FROM {table}"))?,
+            is_other: conn.prepare(
+                "SELECT (start, duration, dst) <> (?4, ?5, ?6) FROM main.cdr
+                  WHERE uniqueid = ?1 AND channel = ?2 AND sequence = ?3",
+            )?,
             before: 0,
+            others: 0,
         })
     }
 
@@ -121,7 +129,13 @@ impl<'c> Files<'c> {
     /// Adds a call; false where it is here already.
     pub fn add(&mut self, call: &Call) -> Result<bool> {
         let base = match call.sequence {
-            Sequence::Given(number) => return Ok(self.writer.put(call, number)?),
+            Sequence::Given(number) => {
+                let is_new = self.writer.put(call, number)?;
+                if !is_new {
+                    self.compare(call, number)?;
+                }
+                return Ok(is_new);
+            }
             Sequence::Kth { base } => base,
         };
         // Nearly always it is the only one of its kind, and nothing has to be counted.
@@ -129,7 +143,21 @@ impl<'c> Files<'c> {
             return Ok(true);
         }
         let k = self.count(call, base)?;
-        Ok(k > 1 && self.writer.put_kth(call, base, k)?)
+        let is_new = k > 1 && self.writer.put_kth(call, base, k)?;
+        if !is_new {
+            self.compare(call, -base - k)?;
+        }
+        Ok(is_new)
+    }
+
+    /// Holds a call against the one that is here.
+    fn compare(&mut self, call: &Call, sequence: i64) -> rusqlite::Result<()> {
+        call.bind_identity(&mut self.is_other, sequence)?;
+        call.bind_essence(&mut self.is_other)?;
+        let mut rows = self.is_other.raw_query();
+        let is_other: bool = rows.next()?.map_or(Ok(false), |row| row.get(0))?;
+        self.others += u64::from(is_other);
+        Ok(())
     }
 
     /// Which one of its kind it is in this file, where the first is here: that may be this one, come with an earlier import.
