@@ -312,7 +312,7 @@ fn a_disk_that_is_full_is_waited_for() {
     let process = following.process.as_ref().unwrap().id().to_string();
     let full_disk = ["-f", "-qq", "-o", "/dev/null", "-e", "inject=pwrite64:error=ENOSPC", "-p"];
     let Ok(mut strace) = Command::new("strace").args(full_disk).arg(process).spawn() else {
-        eprintln!("skipped: strace is not installed");
+        let _ = std::io::stderr().write_all(b"skipped: strace is not installed\n");
         return;
     };
     following.append(&full(2));
