@@ -17,6 +17,9 @@ pub enum Error {
     /// Too many failed logins; try again after so many seconds.
     #[error("Too Many Requests.")]
     Throttled(u64),
+    /// A browser came by a name that is not the box's own.
+    #[error("This name is not the box's own: add it to hosts in its configuration, or use its address.")]
+    Misdirected,
     /// The body did not come in time.
     #[error("Request Timeout.")]
     Slow,

@@ -109,6 +109,7 @@ enum Import {
 /// # Errors
 /// What went wrong and what to do, for standard error.
 pub fn run(cli: Cli) -> Result<ExitCode> {
+    rights::keep_memory_private();
     let flags = match &cli.command {
         Command::Completions { shell } => {
             let mut script = Vec::new();

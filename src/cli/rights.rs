@@ -22,6 +22,15 @@ pub fn by(command: &str) -> By<'_> {
     By { who: Who::Operator(&OPERATOR), what: command }
 }
 
+/// No core dump, and no look into the memory of this process from outside but by root: passwords are in it.
+pub fn keep_memory_private() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    // Where the system refuses, things are as they were before.
+    let _ = setrlimit(Resource::Core, none);
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
 /// From here on the process is the file's owner, where it was root and the file is somebody else's. What only root may open
 /// (input files, keys, low ports) is to be opened before.
 pub fn become_owner(file: &Path) -> Result<()> {
@@ -32,8 +41,10 @@ pub fn become_owner(file: &Path) -> Result<()> {
         return Ok(());
     }
     let (user, group) = (Uid::from_raw(about.uid()), Gid::from_raw(about.gid()));
-    setgroups(&[group])
-        .and_then(|()| setgid(group))
-        .and_then(|()| setuid(user))
-        .with_context(|| format!("{}: can't work as its owner (user id {user}); run this as that user", file.display()))
+    setgroups(&[group]).and_then(|()| setgid(group)).and_then(|()| setuid(user)).with_context(|| {
+        format!("{}: can't work as its owner (user id {user}); run this as that user", file.display())
+    })?;
+    // The system forgets it when the user changes.
+    keep_memory_private();
+    Ok(())
 }

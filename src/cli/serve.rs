@@ -5,8 +5,9 @@ use super::rights::become_owner;
 use crate::auth::users;
 use crate::demo;
 use crate::error::Error;
+use crate::http::host::{Hosts, names_of};
 use crate::http::limits::{Limits, raise_file_limit};
-use crate::http::tls::{Folder, server_config};
+use crate::http::tls::{Folder, host_name, server_config};
 use crate::http::{Options, Server, Transport};
 use crate::store::{self, Store};
 use anyhow::{Context, Result, bail, ensure};
@@ -51,12 +52,19 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
         retention_days: config.retention_days,
         certificate: config.tls_cert.clone(),
         limits: limits(config),
+        hosts: hosts(config, &file),
     };
     actix_web::rt::System::new().block_on(async {
         let server = Server::new(store, sockets, options).context("the server can't be started")?;
         announce(&urls, args.demo)?;
         Ok(server.run().await?)
     })
+}
+
+/// The names of the certificate, and those that are configured.
+fn hosts(config: &Config, file: &Path) -> Hosts {
+    let certificate = config.tls_cert.clone().unwrap_or_else(|| Folder::beside(file).certificate());
+    Hosts::new(names_of(&certificate).into_iter().chain(config.hosts.iter().cloned()), &host_name())
 }
 
 fn limits(config: &Config) -> Limits {

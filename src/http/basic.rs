@@ -10,6 +10,7 @@ use actix_web::web::Data;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::net::{IpAddr, Ipv4Addr};
+use zeroize::Zeroizing;
 
 /// An admin who is calling.
 ///
@@ -23,7 +24,7 @@ pub async fn authenticate_admin(request: &HttpRequest, state: &Data<State>) -> R
 struct Credentials {
     /// None: a token speaks for itself.
     name: Option<String>,
-    password: Vec<u8>,
+    password: Zeroizing<Vec<u8>>,
 }
 
 /// Who is calling.
@@ -136,13 +137,13 @@ fn unwrap_digest(state: &State, account: &Account, given: &[u8]) {
 fn credentials(request: &HttpRequest) -> Option<Credentials> {
     let (scheme, encoded) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {
-        return Some(Credentials { name: None, password: encoded.trim().as_bytes().to_vec() });
+        return Some(Credentials { name: None, password: encoded.trim().as_bytes().to_vec().into() });
     }
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let decoded = STANDARD.decode(encoded.trim()).ok()?;
+    let decoded = Zeroizing::new(STANDARD.decode(encoded.trim()).ok()?);
     let colon = decoded.iter().position(|byte| *byte == b':')?;
     let name = std::str::from_utf8(&decoded[..colon]).ok()?.to_owned();
-    Some(Credentials { name: Some(name), password: decoded[colon + 1..].to_vec() })
+    Some(Credentials { name: Some(name), password: decoded[colon + 1..].to_vec().into() })
 }

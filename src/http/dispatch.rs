@@ -5,12 +5,12 @@ use super::limits::{Limits, Seat};
 use super::pages::Page;
 use super::reply::{self, Manner};
 use super::state::{State, off_worker};
-use super::{basic, body, stream};
+use super::{basic, body, host, stream};
 use crate::api::endpoint::{Endpoint, Method, Reply};
 use crate::error::{Error, Result};
 use actix_web::http::ConnectionType;
 use actix_web::http::Method as HttpMethod;
-use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
+use actix_web::http::header::{HeaderMap, ORIGIN};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -85,6 +85,13 @@ async fn answer(target: &Target, request: &HttpRequest, payload: Payload, state:
     if fields.sum::<usize>() + request.uri().path().len() > state.options.limits.head_bytes as usize {
         return Err(Error::HeadTooLarge);
     }
+    let is_for_page = match target {
+        Target::Asset(_) | Target::Page(Page::Root) => true,
+        _ => target.path().starts_with(PAGE_API),
+    };
+    if host::is_misdirected(request, &state.options.hosts, is_for_page) {
+        return Err(Error::Misdirected);
+    }
     match target {
         Target::Endpoint(endpoint) => declared(endpoint, request, payload, state).await,
         Target::Page(page) => page.answer(request, state).await,
@@ -156,11 +163,9 @@ async fn read(headers: &HeaderMap, payload: Payload, limits: &Limits) -> Result<
 /// Whether a browser says that a page of another site sent this. Other clients say nothing, and are no danger.
 pub(super) fn is_of_another_site(request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
-    // HTTP/2 has an authority in place of a Host header.
-    let authority = request.uri().authority().map(|authority| authority.as_str());
-    let host = header(HOST.as_str()).or(authority).unwrap_or_default();
+    let host = host::host(request).unwrap_or_default();
     let foreign_fetch = header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    let is_ours = |origin: &str| origin.split_once("://").is_some_and(|(_, site)| site.eq_ignore_ascii_case(host));
+    let is_ours = |origin: &str| origin.split_once("://").is_some_and(|(_, site)| site.eq_ignore_ascii_case(&host));
     let foreign_origin = header(ORIGIN.as_str()).is_some_and(|origin| !is_ours(origin));
     foreign_fetch || foreign_origin
 }

@@ -7,6 +7,7 @@ mod basic;
 mod body;
 pub mod certificate;
 mod dispatch;
+pub mod host;
 pub mod limits;
 mod metrics;
 mod openapi;

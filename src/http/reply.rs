@@ -52,6 +52,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
         Error::Unauthorized => StatusCode::UNAUTHORIZED,
         Error::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Misdirected => StatusCode::MISDIRECTED_REQUEST,
         Error::Slow => StatusCode::REQUEST_TIMEOUT,
         Error::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

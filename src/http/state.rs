@@ -1,6 +1,7 @@
 //! What all workers of a server share.
 
 use super::assets::Gzipped;
+use super::host::Hosts;
 use super::limits::{Limits, Queue};
 use super::metrics::Metrics;
 use super::status::Findings;
@@ -26,6 +27,8 @@ pub struct Options {
     pub retention_days: Option<u16>,
     /// The TLS certificate, where one was named; else the one beside the database counts.
     pub certificate: Option<PathBuf>,
+    /// The names that the box answers to.
+    pub hosts: Hosts,
     /// What is taken from clients.
     pub limits: Limits,
 }

@@ -103,7 +103,8 @@ pub fn own_names() -> Vec<String> {
     vec![host_name(), "localhost".into(), "127.0.0.1".into(), "::1".into()]
 }
 
-fn host_name() -> String {
+/// The machine's host name.
+pub fn host_name() -> String {
     let name = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let usable = |name: &&str| {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))

@@ -14,7 +14,7 @@ mod value;
 use key::{Key, Place};
 use layers::Layers;
 use std::path::{Path, PathBuf};
-use value::{address, base_path, key as age_key, path, switch, text, whole};
+use value::{address, base_path, host, key as age_key, path, switch, text, whole};
 
 pub use key::{Every, Flags, OfBackup, OfServe, Others};
 pub use layers::Origin;
@@ -45,6 +45,8 @@ key::keys! {
         always_200: bool = switch, "", "false", "";
         /// Delete calls that are older than so many days; without it calls stay
         retention_days: Option<u16> = whole::<u16, 1, 65_535>, "DAYS", "", "365";
+        /// Further names by which browsers reach the box, besides its certificate's, its host name and its addresses
+        hosts: Vec<String> = host, "NAME", "[]", r#"["pbx.example.com", "*.example.com"]"#;
         /// Connections at most; what comes on top gets a 503
         max_connections: u32 = whole::<u32, 1, 100_000>, "N", "2048", "";
         /// Connections of one address at most; 0: no limit of its own

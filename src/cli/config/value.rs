@@ -141,6 +141,14 @@ pub fn base_path(path: &str) -> Result<String, String> {
     Err("a base path starts with a slash, such as /pbx".into())
 }
 
+/// A host name, perhaps with a star for its first label.
+pub fn host(text: &str) -> Result<String, String> {
+    let name = text.strip_prefix("*.").unwrap_or(text);
+    let is_label =
+        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    if name.split('.').all(is_label) { Ok(text.to_owned()) } else { Err("a host name such as pbx.example.com".into()) }
+}
+
 /// An address or host name, and a port.
 pub fn address(text: &str) -> Result<String, String> {
     match text.rsplit_once(':') {
