@@ -3,7 +3,11 @@
 use clap::Parser;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use switchroom::cli::{self, Cli};
+use switchroom::cli::{self, Cli, log};
+
+#[cfg(feature = "jemalloc")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     cli::run(Cli::parse()).unwrap_or_else(|error| {
@@ -13,7 +17,7 @@ fn main() -> ExitCode {
         }
         // One line: what went wrong, where, and what to do. Nobody is left to tell if this can't be written.
         let line = format!("{error:#}").replace('\n', " ");
-        let _ = writeln!(io::stderr(), "switchroom: {line}");
+        let _ = writeln!(io::stderr(), "{}switchroom: {line}", log::mark());
         ExitCode::FAILURE
     })
 }

@@ -1,28 +1,79 @@
-//! The log, on standard error.
+//! The log, on standard error: for people, for the journal, or as JSON.
 
-use super::config::Level;
+use super::config::{Level, LogFormat};
+use std::fmt;
 use std::io::{self, IsTerminal};
-use tracing_subscriber::EnvFilter;
+use tracing::{Event, Subscriber};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::format::{Format, Full, Writer};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::registry::LookupSpan;
 
 /// Begins to log; once in a process.
-pub fn begin(level: Level) {
-    tracing_subscriber::fmt()
-        .with_env_filter(filter(level))
+pub fn begin(level: Level, format: LogFormat) {
+    let layer = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         // A log that can't be written, on a full disk, is lost; complaining about it there would be a panic.
         .log_internal_errors(false)
-        .with_target(false)
-        .init();
+        .with_target(false);
+    let layer = match (format, is_journal()) {
+        (LogFormat::Text, false) => layer.boxed(),
+        (LogFormat::Text, true) => layer.event_format(Journal::default()).boxed(),
+        (LogFormat::Json, false) => layer.json().flatten_event(true).boxed(),
+        (LogFormat::Json, true) => layer.json().flatten_event(true).without_time().boxed(),
+    };
+    tracing_subscriber::registry().with(layer).with(filter(level)).init();
 }
 
 /// The libraries speak of what only their developers need to know, unless everything is asked for.
-fn filter(level: Level) -> EnvFilter {
-    EnvFilter::new(match level {
-        Level::Error => "error",
-        Level::Warn => "warn",
-        Level::Info => "info,actix_server=warn",
-        Level::Debug => "info,switchroom=debug",
-        Level::Trace => "trace",
-    })
+fn filter(level: Level) -> Targets {
+    let all = Targets::new();
+    match level {
+        Level::Error => all.with_default(LevelFilter::ERROR),
+        Level::Warn => all.with_default(LevelFilter::WARN),
+        Level::Info => all.with_default(LevelFilter::INFO).with_target("actix_server", LevelFilter::WARN),
+        Level::Debug => all.with_default(LevelFilter::INFO).with_target("switchroom", LevelFilter::DEBUG),
+        Level::Trace => all.with_default(LevelFilter::TRACE),
+    }
+}
+
+/// Whether standard error goes to systemd's journal, which adds the time by itself. The variable alone does not tell: it is
+/// inherited by whatever a service starts, wherever that writes.
+fn is_journal() -> bool {
+    let stream = std::env::var("JOURNAL_STREAM").unwrap_or_default();
+    let about = rustix::fs::fstat(io::stderr());
+    about.is_ok_and(|about| stream == format!("{}:{}", about.st_dev, about.st_ino))
+}
+
+/// What the last line of a failed command begins with: in the journal, a mark that it is an error.
+pub fn mark() -> &'static str {
+    if is_journal() { "<3>" } else { "" }
+}
+
+/// A line for the journal: how grave it is in syslog's numbers, no time.
+struct Journal(Format<Full, ()>);
+
+impl Default for Journal {
+    fn default() -> Journal {
+        Journal(Format::default().without_time().with_level(false).with_target(false))
+    }
+}
+
+impl<S, N> FormatEvent<S, N> for Journal
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(&self, context: &FmtContext<'_, S, N>, mut to: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        let grave = match *event.metadata().level() {
+            tracing::Level::ERROR => 3,
+            tracing::Level::WARN => 4,
+            tracing::Level::INFO => 6,
+            _ => 7,
+        };
+        write!(to, "<{grave}>")?;
+        self.0.format_event(context, to, event)
+    }
 }

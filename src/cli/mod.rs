@@ -12,7 +12,8 @@ mod export;
 mod import;
 mod import_api;
 mod init;
-mod log;
+pub mod log;
+mod man;
 mod password;
 mod phone_model;
 mod restore;
@@ -88,6 +89,15 @@ enum Command {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Write the manual pages into a folder
+    #[command(hide = true)]
+    Man {
+        /// The folder
+        folder: PathBuf,
+    },
+    /// Bring the database to this version's schema, after a verified backup: what `serve` does by itself, for an upgrade
+    #[command(hide = true)]
+    Migrate,
 }
 
 #[derive(Debug, Subcommand)]
@@ -117,13 +127,17 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
             std::io::stdout().write_all(&script)?;
             return Ok(ExitCode::SUCCESS);
         }
+        Command::Man { folder } => {
+            man::write(folder)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         Command::Serve(args) => cli.flags.and(&args.flags),
         Command::Backup(args) => cli.flags.and(&args.flags),
         Command::Config(others) => cli.flags.and(others),
         _ => cli.flags.and(&Flags::<Every>::default()),
     };
     let config = Config::read(&flags, cli.config.as_deref())?;
-    log::begin(config.log);
+    log::begin(config.log, config.log_format);
     let db = &config.db;
     match cli.command {
         Command::Init(args) => init::run(db, &args)?,
@@ -145,7 +159,12 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Audit(args) => audit::run(db, &args)?,
         Command::Asterisk(action) => return asterisk::run(db, &action),
         Command::Config(_) => config.print()?,
-        Command::Completions { .. } => {}
+        Command::Migrate => {
+            rights::become_owner(db)?;
+            // The log names the backup.
+            drop(crate::store::open_writer(db)?);
+        }
+        Command::Completions { .. } | Command::Man { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,6 +14,7 @@ mod openapi;
 mod pages;
 mod reply;
 mod server;
+mod service;
 mod state;
 mod status;
 mod stream;

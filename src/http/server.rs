@@ -4,6 +4,7 @@ use super::accept::Connection;
 use super::accept::Manner;
 use super::dispatch::dispatch;
 use super::limits::Doors;
+use super::service::{self, Probe};
 use super::state::{Options, STEPS, State};
 use super::upkeep;
 use crate::store::Store;
@@ -30,6 +31,8 @@ pub struct Transport {
 pub struct Server {
     running: actix_web::dev::Server,
     store: Arc<Store>,
+    probes: Vec<Probe>,
+    base_path: String,
 }
 
 /// Requests that are under way when the server is told to stop have this long.
@@ -52,7 +55,7 @@ impl Server {
     /// When a socket can't be listened on, signals can't be received, or the system gives no random key.
     pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
         let (retention_days, limits) = (options.retention_days, options.limits.clone());
-        let doors = Doors::new(&limits);
+        let (doors, base_path) = (Doors::new(&limits), options.base_path.clone());
         let state = web::Data::new(State::new(store.clone(), options).map_err(io::Error::other)?);
         let mut server = actix_server::Server::build()
             .workers(Server::workers())
@@ -60,7 +63,9 @@ impl Server {
             .shutdown_timeout(LAST_REQUESTS)
             .disable_signals();
         let stopping = server.graceful_shutdown_signal();
+        let mut probes = Vec::new();
         for Transport { listener, tls } in sockets {
+            probes.push(Probe::new(listener.local_addr()?, tls.is_some()));
             let (state, stopping, manner) = (state.clone(), stopping.clone(), Manner::new(tls, doors.clone()));
             server = server.listen(format!("{:?}", listener.local_addr()?), listener, move || {
                 let (state, stopping, manner) = (state.clone(), stopping.clone(), manner.clone());
@@ -92,7 +97,7 @@ impl Server {
         // Signals count from here on, before anybody is told that the server is there.
         actix_web::rt::spawn(stop_on_signal(running.handle())?);
         upkeep::begin(&store, retention_days);
-        Ok(Server { running, store })
+        Ok(Server { running, store, probes, base_path })
     }
 
     /// Serves until SIGTERM or SIGINT; requests that are under way then are answered. A second signal ends it at once.
@@ -100,6 +105,7 @@ impl Server {
     /// # Errors
     /// When the server fails.
     pub async fn run(self) -> io::Result<()> {
+        service::ready(self.probes, self.base_path)?;
         let ended = self.running.await;
         upkeep::end(&self.store);
         ended
@@ -112,6 +118,7 @@ fn stop_on_signal(server: ServerHandle) -> io::Result<impl Future<Output = ()>> 
     Ok(async move {
         let mut signals = async || tokio::select! { _ = term.recv() => "SIGTERM", _ = int.recv() => "SIGINT" };
         tracing::info!("{}: stopping when the requests under way are answered", signals().await);
+        service::stopping();
         tokio::select! {
             () = server.stop(true) => {}
             signal = signals() => {

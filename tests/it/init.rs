@@ -11,7 +11,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 /// `init` with this on standard input as the password.
-fn init(place: &Place, password: impl AsRef<[u8]>) -> cli::Run {
+pub fn init(place: &Place, password: impl AsRef<[u8]>) -> cli::Run {
     place.run_with(&["init", "--admin-user", "root", "--admin-password-stdin"], password)
 }
 

@@ -38,6 +38,7 @@ mod restore;
 mod roles;
 mod secrets;
 mod serve;
+mod service;
 mod tenant_commands;
 mod tidy;
 mod tls;

@@ -18,7 +18,7 @@ use value::{address, base_path, host, key as age_key, path, switch, text, whole}
 
 pub use key::{Every, Flags, OfBackup, OfServe, Others};
 pub use layers::Origin;
-pub use value::Level;
+pub use value::{Level, LogFormat};
 
 use crate::store::backup::codec::Key as AgeKey;
 use anyhow::Result;
@@ -29,6 +29,8 @@ key::keys! {
         db: PathBuf = path, "FILE", r#""switchroom.db""#, r#""/var/lib/switchroom/switchroom.db""#;
         /// What is logged: error, warn, info, debug (each request) or trace
         log: Level = value::level, "LEVEL", r#""info""#, "";
+        /// How the log is written: text (the journal's way where it goes there) or json
+        log_format: LogFormat = value::log_format, "FORMAT", r#""text""#, "";
     }
     serve {
         /// Addresses and ports to listen on: plain HTTP on loopback, HTTPS elsewhere

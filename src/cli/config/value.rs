@@ -24,6 +24,7 @@ pub trait Item {
 impl Item for String {}
 impl Item for PathBuf {}
 impl Item for Level {}
+impl Item for LogFormat {}
 impl Item for codec::Key {}
 impl Item for bool {
     const KIND: Kind = Kind::Switch;
@@ -99,6 +100,24 @@ pub fn level(text: &str) -> Result<Level, String> {
         "debug" => Ok(Level::Debug),
         "trace" => Ok(Level::Trace),
         _ => Err("error, warn, info, debug or trace".into()),
+    }
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people; for the journal where standard error is one.
+    Text,
+    /// An object a line.
+    Json,
+}
+
+/// The name of a [`LogFormat`].
+pub fn log_format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("text or json".into()),
     }
 }
 
