@@ -146,8 +146,8 @@ mod tests {
     use super::*;
     use std::net::TcpListener;
 
-    /// A door behind which one caller gets this answer, and the connection stays open.
-    fn door(answer: &'static [u8]) -> Probe {
+    /// A socket where one caller gets this answer, and the connection stays open.
+    fn socket(answer: &'static [u8]) -> Probe {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || {
@@ -160,13 +160,13 @@ mod tests {
 
     #[test]
     fn a_server_that_answers_is_well_whatever_it_says() {
-        door(b"HTTP/1.1 503 Service Unavailable\r\n\r\n").ask("", Duration::from_secs(60)).unwrap();
+        socket(b"HTTP/1.1 503 Service Unavailable\r\n\r\n").ask("", Duration::from_secs(60)).unwrap();
     }
 
     #[test]
     fn a_server_that_only_accepts_connections_is_not_well() {
-        assert!(door(b"").ask("", Duration::from_millis(200)).is_err());
-        assert!(door(b"SSH-2.0-nothing of ours\r\n").ask("", Duration::from_secs(60)).is_err());
+        assert!(socket(b"").ask("", Duration::from_millis(200)).is_err());
+        assert!(socket(b"SSH-2.0-nothing of ours\r\n").ask("", Duration::from_secs(60)).is_err());
     }
 
     #[test]

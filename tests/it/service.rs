@@ -39,11 +39,7 @@ impl Manager {
 }
 
 fn served(manager: &Manager, flags: &str) -> Office {
-    Office::setup()
-        .env("NOTIFY_SOCKET", &manager.address())
-        .env("WATCHDOG_USEC", "40000000")
-        .flag(flags)
-        .serve()
+    Office::setup().env("NOTIFY_SOCKET", &manager.address()).env("WATCHDOG_USEC", "40000000").flag(flags).serve()
 }
 
 #[test]
