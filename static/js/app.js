@@ -1,12 +1,13 @@
 // The page: sign in, then the views behind the addresses after the #.
 
-import { isSignedIn, me, signOut } from "./api.js";
+import { isAdmin, isSignedIn, me, signOut } from "./api.js";
 import { add, button, choice, h, put, unique } from "./dom.js";
 import { askWhenExpired, mark, mayDiscard, signInPage } from "./sign-in.js";
 import { t, words } from "./text.js";
 import { any as unsaved, forget } from "./unsaved.js";
 
 const OFFICE = ["extensions", "dids", "hunts", "phones", "voicemail", "conditions", "ivrs", "customs", "routing"];
+const ADMINS = ["users", "tenants", "models", "audit"];
 const app = document.getElementById("app");
 const main = h("main", { id: "main", tabindex: "-1" });
 let tenant = "";
@@ -78,7 +79,12 @@ function links() {
         OFFICE.map((view) => item(`#/t/${tenant}/${view}`, t[view].title)),
       ),
     group(t.nav.calls, [item("#/calls", t.calls.title)]),
-    group(t.nav.box, [item("#/box", t.box.title), item("#/reference", t.reference.title)]),
+    group(t.nav.box, [
+      item("#/box", t.box.title),
+      isAdmin() && ADMINS.map((view) => item(`#/${view}`, t[view].title)),
+      item("#/account", t.account.title),
+      item("#/reference", t.reference.title),
+    ]),
   ];
 }
 
@@ -121,8 +127,7 @@ async function show(first = false) {
   const own = ++turn;
   const { view, rest } = parts();
   if (view === "t" && me.tenants.some(({ te_id }) => te_id === rest[0])) tenant = rest[0];
-  const nav = document.getElementById("nav");
-  put(nav, ...[...nav.children].slice(0, 1), tenants(), links(), whoami());
+  fillMenu();
   put(main, h("p", { class: "muted loading" }, t.loading));
   let shown;
   try {
@@ -139,27 +144,48 @@ async function show(first = false) {
   put(main, shown);
   const title = main.querySelector("h1")?.textContent;
   document.title = title ? `${title} – ${t.name}` : t.name;
-  const here =
-    view === "t"
-      ? `#/t/${tenant}/${OFFICE.includes(rest[1]) ? rest[1] : "extensions"}`
-      : address || `#/t/${tenant}/extensions`;
-  for (const link of nav.querySelectorAll("a")) {
-    if (here === link.hash) link.setAttribute("aria-current", "page");
-  }
+  markPlace();
   if (!first && !rest[2]) main.focus({ preventScroll: true });
   if (!rest[2]) scrollTo(0, 0);
 }
 
+/** The menu anew: tenants and roles change. */
+function fillMenu() {
+  const nav = document.getElementById("nav");
+  if (!tenant) tenant = me.tenants[0]?.te_id ?? "";
+  put(nav, nav.firstElementChild, tenants(), links(), whoami());
+}
+
+/** Says in the menu where we are. */
+function markPlace() {
+  const { view, rest } = parts();
+  const office = `#/t/${tenant}/${view === "t" && OFFICE.includes(rest[1]) ? rest[1] : "extensions"}`;
+  const here = view && view !== "t" ? `#/${view}` : office;
+  for (const link of document.querySelectorAll("#nav a")) {
+    if (here === link.hash) link.setAttribute("aria-current", "page");
+  }
+}
+
+addEventListener("switchroom-tenants", () => {
+  fillMenu();
+  markPlace();
+});
+
 async function build(view, rest) {
   if (view === "calls") return (await import("./calls.js")).callsView();
   if (view === "box") return (await import("./box.js")).boxView();
+  if (view === "account") return (await import("./password.js")).accountView();
+  if (isAdmin() && view === "users") return (await import("./users.js")).usersView();
+  if (isAdmin() && view === "tenants") return (await import("./offices.js")).tenantsView();
+  if (isAdmin() && view === "models") return (await import("./offices.js")).modelsView();
+  if (isAdmin() && view === "audit") return (await import("./audit.js")).auditView();
   if (view === "reference") return (await import("./reference.js")).referenceView();
   if (!tenant)
     return h(
       "div",
       { class: "view" },
       h("h1", {}, t.name),
-      h("p", {}, me.role === "admin" ? t.nav.noTenants : t.nav.noTenant),
+      h("p", {}, isAdmin() ? [t.nav.noTenants, " ", h("a", { href: "#/tenants" }, t.tenants.title)] : t.nav.noTenant),
     );
   if (rest[1] === "routing") return (await import("./routing.js")).routingView(tenant, rest[2], rest[3]);
   const { tenantView } = await import("./tenant.js");

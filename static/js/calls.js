@@ -1,8 +1,9 @@
 // Call history: which calls, what they come to, and page by page what each was.
 
-import { me, post, raw, refreshMe } from "./api.js";
+import { me, post, refreshMe } from "./api.js";
 import { add, button, choice, fault, h, labelled, put, say, sayer, unique } from "./dom.js";
 import { between, isDay, preset, written } from "./days.js";
+import { download } from "./download.js";
 import { colour, plot, said } from "./plot.js";
 import { table } from "./table.js";
 import { clock, number, t, words } from "./text.js";
@@ -277,18 +278,12 @@ function list(totals, first, asked) {
     csv.disabled = true;
     say(status, t.loading);
     try {
-      const answer = await raw("/cdr/getCallHistory", {
-        ...asked,
-        format: "csv",
-        ...(escape.checked ? { escape: "formulas" } : {}),
-      });
-      const address = URL.createObjectURL(await answer.blob());
       const span =
         asked.start_date_ymd === asked.end_date_ymd
           ? asked.start_date_ymd
           : `${asked.start_date_ymd}-to-${asked.end_date_ymd}`;
-      h("a", { href: address, download: `calls-${span}.csv` }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      const body = { ...asked, format: "csv", ...(escape.checked ? { escape: "formulas" } : {}) };
+      await download("/cdr/getCallHistory", `calls-${span}.csv`, body);
       say(status, "");
     } catch (error) {
       say(status, words(error), "bad");

@@ -79,7 +79,12 @@ export function labelled({ label, hint, input, class: kind = "" }) {
   input.id ||= unique("field");
   const about = hint && h("p", { class: "hint", id: `${input.id}-hint` }, hint);
   if (about) input.setAttribute("aria-describedby", about.id);
-  return h("div", { class: `field ${kind}` }, h("label", { for: input.id }, label), input, about);
+  const isGroup = input.getAttribute("role") === "group";
+  const words = isGroup
+    ? h("span", { class: "label", id: `${input.id}-label` }, label)
+    : h("label", { for: input.id }, label);
+  if (isGroup) input.setAttribute("aria-labelledby", words.id);
+  return h("div", { class: `field ${kind}${isGroup ? " whole-line" : ""}` }, words, input, about);
 }
 
 /** A select; an unknown value is kept as an option of its own. */
@@ -93,6 +98,30 @@ export function choice(options, value, attributes = {}) {
   );
   if (value !== undefined) select.value = value;
   return select;
+}
+
+/** Boxes to tick, as one control: its `value` is the ticked ones, separated by commas. @param {[string, string][]} options */
+export function ticks(options, value) {
+  const id = unique("ticks");
+  const chosen = new Set(value.split(",").filter(Boolean));
+  const boxes = options.map(([option, label], at) => {
+    const box = h("input", { type: "checkbox", id: `${id}-${at}`, value: option });
+    box.checked = chosen.has(option);
+    return { box, node: h("div", { class: "check" }, box, h("label", { for: box.id }, label)) };
+  });
+  const group = h(
+    "div",
+    { class: "ticks", role: "group", id },
+    boxes.map(({ node }) => node),
+  );
+  Object.defineProperty(group, "value", {
+    get: () => boxes.flatMap(({ box }) => (box.checked ? [box.value] : [])).join(","),
+    set(text) {
+      const wanted = text.split(",");
+      for (const { box } of boxes) box.checked = wanted.includes(box.value);
+    },
+  });
+  return group;
 }
 
 /**

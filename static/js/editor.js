@@ -1,7 +1,7 @@
 // A row's form: only what was changed is sent, and only after a look whether the row is still as it was when it was opened.
 
 import { post } from "./api.js";
-import { add, button, choice, fault, h, labelled, put, say, sayer, unique } from "./dom.js";
+import { add, button, choice, fault, h, labelled, put, say, sayer, ticks, unique } from "./dom.js";
 import { t, words } from "./text.js";
 import { mark } from "./unsaved.js";
 
@@ -12,6 +12,8 @@ import { mark } from "./unsaved.js";
  * @property {string} [hint]
  * @property {"text" | "filled" | "number" | "seconds"} [rule]
  * @property {[string, string][]} [options] a choice of these
+ * @property {[string, string][]} [ticks] any of these, with commas
+ * @property {"password"} [type]
  * @property {string[]} [suggest]
  */
 
@@ -32,9 +34,14 @@ export function wrong(field, value) {
 
 /** A field's control. @param {Field} field @param {string} value */
 export function control(field, value) {
+  if (field.ticks) return ticks(field.ticks, value);
   if (field.options) return choice(field.options, value, { name: field.name });
   const input = h("input", { name: field.name, value, autocomplete: "off", spellcheck: "false" });
   if (field.rule === "seconds") input.inputMode = "numeric";
+  if (field.type === "password") {
+    input.type = "password";
+    input.autocomplete = "new-password";
+  }
   if (field.suggest) {
     const list = h(
       "datalist",
@@ -55,11 +62,12 @@ export function control(field, value) {
  * @param {Record<string, string>} options.record as it was read
  * @param {() => Promise<Record<string, string>>} options.load reads it again
  * @param {(changes: Record<string, string>) => [string, object]} options.update path and parameters of the call that saves
- * @param {string} [options.taken] what a number that another row has is called
+ * @param {string} [options.taken] what a number or name that another row has is called
+ * @param {Record<number, string>} [options.refusals] by status, what is said of them here
  * @param {(values: Record<string, string>) => void} options.saved
  * @param {() => void} options.close
  */
-export function editor({ fields, record, load, update, taken = t.form.taken, saved, close }) {
+export function editor({ fields, record, load, update, taken = t.form.taken, refusals = {}, saved, close }) {
   let base = record;
   const inputs = new Map(fields.map((field) => [field.name, control(field, base[field.name] ?? "")]));
   const status = sayer();
@@ -107,13 +115,13 @@ export function editor({ fields, record, load, update, taken = t.form.taken, sav
     for (const name of named) fault(inputs.get(name), t.form.invalid);
     if (named.length) return t.form.fix;
     const numbered = fields.find(
-      (field) => inputs.get(field.name).value !== base[field.name] && /_number$/.test(field.name),
+      (field) => inputs.get(field.name).value !== base[field.name] && /_(number|name)$/.test(field.name),
     );
     if (error.status === 409 && numbered) {
       fault(inputs.get(numbered.name), taken);
       return t.form.fix;
     }
-    return error.status === 404 ? t.form.gone : words(error);
+    return refusals[error.status] ?? (error.status === 404 ? t.form.gone : words(error));
   }
 
   function focusFault() {
@@ -195,6 +203,8 @@ export function editor({ fields, record, load, update, taken = t.form.taken, sav
 
 /** A value as the form shows it. */
 export function shownAs(field, value) {
+  const named = (list) => (code) => list.find(([known]) => known === code)?.[1] ?? code;
+  if (field.ticks) return (value ?? "").split(",").filter(Boolean).map(named(field.ticks)).join(", ") || t.none;
   const option = field.options?.find(([known]) => known === value);
   return option ? option[1] : value === "" || value === undefined ? t.none : value;
 }

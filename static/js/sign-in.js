@@ -1,8 +1,9 @@
 // The form for name and password: as a page at first, as a dialog over unsaved work when the login is no longer good.
 
-import { Failure, me, onExpired, signIn } from "./api.js";
+import { Failure, get, me, onExpired, signIn } from "./api.js";
 import { ask, h, labelled, put, unique } from "./dom.js";
 import { t, words } from "./text.js";
+import { forget, any as unsaved } from "./unsaved.js";
 
 /** @param {(user: any) => void} done */
 function form(done, name = "") {
@@ -25,6 +26,7 @@ function form(done, name = "") {
       done(await signIn(user.value, password.value));
     } catch (error) {
       put(fault, error instanceof Failure && error.status === 401 ? t.signIn.wrong : words(error));
+      if (error.status === 503) await tellDamage(fault);
       password.focus();
       password.select();
     }
@@ -38,6 +40,12 @@ function form(done, name = "") {
     fault,
     submit,
   );
+}
+
+/** Where nobody can log in any more: which command helps. */
+async function tellDamage(place) {
+  const { restore } = await get("/admin/api/damage").catch(() => ({}));
+  if (restore) put(place, t.box.lost, h("pre", { tabindex: "0", "aria-label": t.reference.curl }, restore));
 }
 
 /** Shows the form as the whole page. */
@@ -89,6 +97,13 @@ export function signInDialog(title = t.signIn.submit, lead = t.signIn.lead, must
 
 /** Asks again when a call is refused. */
 export const askWhenExpired = () => onExpired(() => signInDialog(t.signIn.again, t.signIn.kept, true));
+
+/** Whether what is open may go: asks where something in it is not saved. */
+export async function mayClose() {
+  if (unsaved() && !(await mayDiscard())) return false;
+  forget();
+  return true;
+}
 
 /** Asks whether unsaved changes may go. */
 export const mayDiscard = async () =>

@@ -218,8 +218,10 @@ export function table({
     /** Puts more rows below. */
     append(next) {
       rows = [...rows, ...next];
+      if (filter || sorted.key) return arrange();
       shown = rows;
       more();
+      put(many, t.table.shown(shown.length, rows.length));
     },
     /** Takes a changed row's new values. */
     change(row, values) {

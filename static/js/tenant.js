@@ -1,14 +1,12 @@
 // A tenant's tables.
 
-import { get, mayWrite, post } from "./api.js";
-import { add, ask, button, choice, copy, fault, h, labelled, put, say, sayer } from "./dom.js";
-import { control, editor, facts, wrong } from "./editor.js";
+import { get, isAdmin, mayWrite, post } from "./api.js";
+import { button, copy, h, put, say, sayer } from "./dom.js";
+import { editor, facts } from "./editor.js";
 import { resources } from "./resources.js";
-import { mayDiscard } from "./sign-in.js";
+import { mayClose } from "./sign-in.js";
 import { table } from "./table.js";
 import { t, words } from "./text.js";
-import { forget, any as unsaved, mark } from "./unsaved.js";
-import { around, called, ways } from "./ways.js";
 
 /**
  * The view of one kind of things.
@@ -17,14 +15,21 @@ import { around, called, ways } from "./ways.js";
 export async function tenantView(tenant, view, id) {
   const resource = resources[view];
   const status = sayer();
-  /** @type {Promise<Awaited<ReturnType<typeof ways>>> | null} */
+  // What an open row needs comes when it is opened.
+  const [{ adder }, { remover, removing }] = await Promise.all(
+    mayWrite()
+      ? [view === "phones" ? import("./adder.js") : {}, /hunts|phones/.test(view) ? import("./remover.js") : {}]
+      : [{}, {}],
+  );
   let model = null;
-  const routes = () => (model ??= ways(tenant));
+  const routing = () => import("./ways.js");
+  const routes = async () => (model ??= await (await routing()).ways(tenant));
   const models = view === "phones" ? await get("/admin/api/models") : [];
   const read = async () => (await post(resource.list, { tenant_id: tenant })).map(dress);
   const dress = (row) =>
     view === "phones" ? { ...row, model: models.find(({ pm_id }) => pm_id === row.ph_pm_id)?.pm_name ?? "" } : row;
 
+  const added = view === "phones" && mayWrite() ? newPhone() : null;
   const grid = table({
     label: t[view].title,
     key: resource.key,
@@ -32,12 +37,8 @@ export async function tenantView(tenant, view, id) {
     rows: await read(),
     detail: (row, tools) =>
       detail(row, tools).catch((error) => h("p", { class: "fault", role: "alert" }, words(error))),
-    mayClose: async () => {
-      if (unsaved() && !(await mayDiscard())) return false;
-      forget();
-      return true;
-    },
-    tools: view === "phones" && mayWrite() ? [button(t.phones.add, addPhone, { class: "main" })] : [],
+    mayClose,
+    tools: added ? [added.button] : [],
   });
 
   async function detail(row, { close }) {
@@ -66,7 +67,10 @@ export async function tenantView(tenant, view, id) {
     if (view === "extensions" && mayWrite()) parts.push(sipAccount(row));
     if (view === "dids")
       parts.push(h("p", {}, h("a", { href: `#/t/${tenant}/routing/DID/${row.di_id}`, class: "button" }, t.dids.goes)));
-    if (resource.kind) parts.push(around(await routes(), `${resource.kind}:${row[resource.key]}`, tenant));
+    if (resource.kind) {
+      const { around } = await routing();
+      parts.push(around(await routes(), `${resource.kind}:${row[resource.key]}`, tenant));
+    }
     if (view === "hunts" && mayWrite()) parts.push(remover(t.hunts.remove, () => removeHunt(row)));
     if (view === "phones" && mayWrite()) parts.push(remover(t.phones.remove, () => removePhone(row)));
     return h("div", { class: "opened" }, parts);
@@ -118,36 +122,12 @@ export async function tenantView(tenant, view, id) {
     return h("section", { class: "sip" }, h("h2", { class: "minor" }, t.sip.title), open, place);
   }
 
-  function remover(label, remove) {
-    return h("div", { class: "buttons apart" }, button(label, remove, { class: "danger" }));
-  }
-
-  async function remove(row, question, path, params, done) {
-    if (
-      (await ask({
-        ...question,
-        buttons: [
-          ["keep", t.keep, "main"],
-          ["go", t.remove, "danger"],
-        ],
-      })) !== "go"
-    )
-      return;
-    try {
-      await post(path, params);
-      model = null;
-      forget();
-      grid.remove(row);
-      say(status, done, "good");
-    } catch (error) {
-      if (error.status === 404) grid.remove(row);
-      say(status, words(error), "bad");
-    }
-  }
+  const remove = (row, question, path, params, done) =>
+    removing({ grid, status, row, question, path, params, done }).then((gone) => gone && (model = null));
 
   async function removeHunt(row) {
     model = null;
-    const all = await routes();
+    const [all, { called }] = await Promise.all([routes(), routing()]);
     const key = `HUNTLIST:${row.hu_id}`;
     const gone = all.all.filter((way) => way.from === key || way.to === key);
     const line = (way) =>
@@ -180,80 +160,37 @@ export async function tenantView(tenant, view, id) {
       t.phones.removed(row.ph_name),
     );
 
-  function addPhone() {
-    if (place.querySelector("form.new")) return;
-    const fields = [
-      { name: "ph_name", label: t.phones.ph_name, rule: "filled" },
-      { name: "ph_pm_id", label: t.phones.ph_pm_id, rule: "filled" },
-      { name: "ph_mac", label: t.phones.ph_mac, rule: "filled" },
-      { name: "ph_filename", label: t.phones.ph_filename, hint: t.phones.filenameHint },
-      { name: "ph_http_user", label: t.phones.ph_http_user, hint: t.phones.httpHint },
-      { name: "ph_http_password", label: t.phones.ph_http_password },
-    ];
-    const options = [["", t.phones.choose], ...models.map(({ pm_id, pm_name }) => [pm_id, pm_name])];
-    const inputs = new Map(
-      fields.map((field) => [
-        field.name,
-        field.name === "ph_pm_id" ? choice(options, "", { name: field.name }) : control(field, ""),
-      ]),
-    );
-    inputs.get("ph_http_password").type = "password";
-    inputs.get("ph_http_password").autocomplete = "new-password";
-    const told = sayer();
-    const onsubmit = async (event) => {
-      event.preventDefault();
-      const phone = { ph_te_id: tenant };
-      for (const field of fields) {
-        const { value } = inputs.get(field.name);
-        fault(inputs.get(field.name), wrong(field, value));
-        if (value !== "") phone[field.name] = value;
-      }
-      if (form.querySelector("[aria-invalid]")) return form.querySelector("[aria-invalid]").focus();
-      try {
-        const { PhoneID } = await post("/phone/AddNewPhone", { phone });
-        mark(form, false);
-        form.remove();
+  /** A new phone, with the models there are. */
+  function newPhone() {
+    const noModels = isAdmin()
+      ? h("p", {}, t.phones.noModels, " ", h("a", { href: "#/models" }, t.models.title))
+      : h("p", {}, t.phones.noModelsHere);
+    return adder({
+      title: t.phones.add,
+      note: models.length === 0 && noModels,
+      fields: [
+        { name: "ph_name", label: t.phones.ph_name, rule: "filled" },
+        {
+          name: "ph_pm_id",
+          label: t.phones.ph_pm_id,
+          rule: "filled",
+          options: [["", t.phones.choose], ...models.map(({ pm_id, pm_name }) => [pm_id, pm_name])],
+        },
+        { name: "ph_mac", label: t.phones.ph_mac, rule: "filled" },
+        { name: "ph_filename", label: t.phones.ph_filename, hint: t.phones.filenameHint },
+        { name: "ph_http_user", label: t.phones.ph_http_user, hint: t.phones.httpHint },
+        { name: "ph_http_password", label: t.phones.ph_http_password, type: "password" },
+      ],
+      send: (phone) => post("/phone/AddNewPhone", { phone: { ph_te_id: tenant, ...phone } }),
+      async done({ PhoneID }, phone) {
         grid.set(await read());
         grid.reveal(PhoneID);
         say(status, t.phones.added(phone.ph_name), "good");
-      } catch (error) {
-        const named = (error.fields ?? []).filter((name) => inputs.has(name));
-        for (const name of named) fault(inputs.get(name), t.form.invalid);
-        say(told, named.length ? t.form.fix : words(error), "bad");
-        form.querySelector("[aria-invalid]")?.focus();
-      }
-    };
-    const form = h("form", {
-      class: "editor new card",
-      novalidate: true,
-      onsubmit,
-      oninput: () =>
-        mark(
-          form,
-          [...inputs.values()].some(({ value }) => value),
-        ),
-      "aria-label": t.phones.add,
+      },
     });
-    const close = async () => {
-      if (unsaved() && !(await mayDiscard())) return;
-      mark(form, false);
-      form.remove();
-    };
-    add(form, [
-      h("h2", {}, t.phones.add),
-      !models.length && h("p", { class: "fault" }, t.phones.noModels),
-      h(
-        "div",
-        { class: "fields" },
-        fields.map((field) => labelled({ label: field.label, hint: field.hint, input: inputs.get(field.name) })),
-      ),
-      h("div", { class: "buttons" }, h("button", { class: "main" }, t.phones.add), button(t.form.cancel, close), told),
-    ]);
-    status.after(form);
-    inputs.get("ph_name").focus();
   }
 
-  const place = h("div", { class: "view" }, h("h1", {}, t[view].title), status, grid.node);
+  const place = h("div", { class: "view" }, h("h1", {}, t[view].title), status, added?.place, grid.node);
   if (id) setTimeout(() => grid.reveal(id));
   return place;
 }

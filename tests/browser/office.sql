@@ -30,9 +30,9 @@ INSERT INTO de_destinations (de_id, de_te_id, de_type_src, de_type_id_src, de_ty
     (610, 1, 'HUNTLIST', 51, 'EXT', 11, 1), (611, 1, 'HUNTLIST-TIMEOUT', 51, 'VOICEMAIL', 32, 1), (612, 1, 'HUNTLIST', 52, 'EXT', 14, 1),
     (613, 1, 'HUNTLIST', 52, 'EXT', 15, 2), (614, 1, 'EXT-BUSY', 11, 'VOICEMAIL', 31, 1), (615, 1, 'HUNTLIST-TIMEOUT', 52, 'HUNTLIST', 51, 1);
 
--- 3,000 extensions, and 100,000 calls over the last 30 days.
+-- 5,000 extensions, and 100,000 calls over the last 30 days.
 INSERT INTO ex_extensions (ex_te_id, ex_name, ex_tech, ex_number)
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
 SELECT 2, 'Person ' || i, 'SIP', 2000 + i FROM n;
 INSERT INTO cdr (accountcode, start, src, realsrc, dst, firstdst, duration, billsec, disposition, userfield, uniqueid, channel, sequence)
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)
