@@ -226,6 +226,15 @@ fn is_phone(tech: &str) -> bool {
     tech.eq_ignore_ascii_case("SIP") || tech.eq_ignore_ascii_case("PJSIP")
 }
 
+/// The table that holds the tenants granted to rows of this one: its name, its column with their id and that with the tenant's.
+fn grants_of(table: &Table) -> [&'static str; 3] {
+    if table.name == "users" {
+        ["ut_usertenants", "ut_us_id", "ut_te_id"]
+    } else {
+        ["tt_tokentenants", "tt_to_id", "tt_te_id"]
+    }
+}
+
 /// What makes rows of this table the same, as SQL.
 fn key_columns(table: &Table) -> Vec<String> {
     let mut key: Vec<String> = table.key.iter().map(|column| (*column).to_owned()).collect();

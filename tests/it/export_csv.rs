@@ -8,9 +8,10 @@ use crate::app::Office;
 use crate::cli::{self, Place};
 use crate::import_mirta::made;
 
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "tenants",
     "users",
+    "tokens",
     "phone_models",
     "custom_types",
     "extensions",

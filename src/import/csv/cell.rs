@@ -3,6 +3,8 @@
 use super::tables::{Column, Kind, Marks};
 use crate::auth::networks::Network;
 use crate::auth::{Role, password};
+use crate::import::mirta::tables::Kind as CallKind;
+use crate::import::mirta::value;
 use crate::store::{rule, tenants};
 
 /// Stands where there is none, as opposed to one that is to be made: a SIP account, a password.
@@ -33,6 +35,8 @@ pub enum Rule {
     Code,
     /// A name to log in with.
     UserName,
+    /// A SHA-256 in hex.
+    Digest,
     /// Networks with commas between them, or nothing.
     Networks,
 }
@@ -51,6 +55,7 @@ impl Rule {
             Rule::Number => rule::Rule::Number.allows(text),
             Rule::Seconds => text.is_empty() || rule::Rule::Seconds.allows(text),
             Rule::Code => tenants::is_code(text),
+            Rule::Digest => text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
             Rule::Networks => text.is_empty() || text.split(',').all(|network| network.parse::<Network>().is_ok()),
             Rule::UserName => !text.is_empty() && text.trim() == text && !text.contains(':'),
         };
@@ -58,6 +63,7 @@ impl Rule {
             Rule::Number => "is not a number to dial (0-9, A-Z, a-z and *#+._-)",
             Rule::Seconds => "is not a number of seconds from 0 to 3600",
             Rule::Code => "is not a tenant's code (1 to 80 letters and digits)",
+            Rule::Digest => "is not a SHA-256 in hex",
             Rule::Networks => "is not made of networks such as 192.0.2.0/24 with commas between them",
             Rule::UserName => "is not a user name (no colon, no blanks around it)",
             _ => "is empty",
@@ -73,6 +79,8 @@ pub fn objection(column: &Column, text: &str, marks: Marks) -> Option<&'static s
     let form = match column.kind {
         Kind::Id => (!text.is_empty() && id(text).is_none()).then_some("is not a positive whole number"),
         Kind::Whole => (!text.is_empty() && whole(text).is_none()).then_some(WHOLE),
+        Kind::Flag => (!matches!(text, "" | "yes" | "no")).then_some("is not yes or no"),
+        Kind::Time => value::read(CallKind::Moment, Some(text.as_bytes())).err(),
         Kind::Role => {
             (!text.is_empty() && Role::from_name(text).is_none()).then_some("is not admin, manager or viewer")
         }

@@ -79,6 +79,7 @@ pub static TABLES: &[Table] = &[
         )
     },
     Table {
+        label: Some("us_username"),
         required: &["us_username"],
         ..table(
             "users",
@@ -94,6 +95,27 @@ pub static TABLES: &[Table] = &[
                 secret(column("us_password_hash", "us_password", Hash, Rule::Any)),
                 column("us_digest", "us_digest", Digest, Rule::Any),
                 column("us_networks", "us_networks", Text, Rule::Networks),
+                MARKS,
+            ],
+        )
+    },
+    Table {
+        required: &["us_username", "to_hash"],
+        ..table(
+            "tokens",
+            "to_tokens",
+            &["to_hash"],
+            &[
+                id("to_id"),
+                needed(column("us_username", "to_us_id", Link("users"), Rule::Any)),
+                note("to_label"),
+                secret(needed(column("to_hash", "to_hash", Text, Rule::Digest))),
+                column("to_read_only", "to_read_only", Flag, Rule::Any),
+                column("to_limited", "to_limited", Flag, Rule::Any),
+                column("tenants", "", Grants, Rule::Any),
+                needed(column("to_made", "to_made", Time, Rule::Any)),
+                column("to_expires", "to_expires", Time, Rule::Any),
+                column("to_used", "to_used", Time, Rule::Any),
                 MARKS,
             ],
         )

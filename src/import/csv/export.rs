@@ -12,6 +12,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row, Statement, params, params_from_iter};
 
 use super::cell::{self, NONE};
+use super::grants_of;
 use super::members;
 use super::names::Names;
 use super::tables::{self, Kind, Marks, TABLES, Table};
@@ -201,6 +202,8 @@ impl Export<'_> {
             (_, "users") => {
                 "WHERE us_role <> 'admin' AND us_id IN (SELECT ut_us_id FROM ut_usertenants WHERE ut_te_id = ?1)"
             }
+            // A user's key to whatever they see.
+            (_, "tokens") => "WHERE ?1 IS NULL",
             (_, "phone_models") => "WHERE pm_id IN (SELECT ph_pm_id FROM ph_phones WHERE ph_te_id = ?1)",
             (_, "custom_types") => "WHERE ct_id IN (SELECT cu_ct_id FROM cu_customs WHERE cu_te_id = ?1)",
             (_, "calls") => "WHERE accountcode = (SELECT te_code FROM te_tenants WHERE te_id = ?1)",
@@ -227,14 +230,15 @@ impl Export<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn grants(&self, user: i64) -> Result<String> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT te_id, te_code FROM ut_usertenants JOIN te_tenants ON te_id = ut_te_id
-              WHERE ut_us_id = ?1 AND (?2 IS NULL OR te_id = ?2) ORDER BY te_id",
-        )?;
+    fn grants(&self, table: &Table, row: i64) -> Result<String> {
+        let [home, owner, tenant] = grants_of(table);
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT te_id, te_code FROM {home} JOIN te_tenants ON te_id = {tenant}
+              WHERE {owner} = ?1 AND (?2 IS NULL OR te_id = ?2) ORDER BY te_id"
+        ))?;
         let code = |row: &Row| -> rusqlite::Result<(i64, String)> { Ok((row.get(0)?, row.get(1)?)) };
         let codes: Vec<(i64, String)> =
-            query.query_map(params![user, self.tenant], code)?.collect::<rusqlite::Result<_>>()?;
+            query.query_map(params![row, self.tenant], code)?.collect::<rusqlite::Result<_>>()?;
         let plain = |code: &str| code.chars().all(char::is_alphanumeric);
         let written = |(id, code): (i64, String)| if plain(&code) { code } else { format!("id:{id}") };
         Ok(codes.into_iter().map(written).collect::<Vec<_>>().join(", "))
@@ -281,13 +285,19 @@ impl Stored<'_> {
         let names = &self.export.names;
         let column = &self.table.columns[place];
         Ok(match column.kind {
-            Kind::Id | Kind::Whole | Kind::Text | Kind::Made | Kind::Folded(_) | Kind::Role | Kind::Digest => {
-                match self.value(place) {
-                    Value::Text(text) => text.clone(),
-                    Value::Integer(number) => number.to_string(),
-                    _ => String::new(),
-                }
-            }
+            Kind::Id
+            | Kind::Whole
+            | Kind::Text
+            | Kind::Time
+            | Kind::Made
+            | Kind::Folded(_)
+            | Kind::Role
+            | Kind::Digest => match self.value(place) {
+                Value::Text(text) => text.clone(),
+                Value::Integer(number) => number.to_string(),
+                _ => String::new(),
+            },
+            Kind::Flag => if self.number(place) == Some(1) { "yes" } else { "" }.to_owned(),
             Kind::Hash => match self.value(place) {
                 Value::Text(text) => text.clone(),
                 _ => NONE.to_owned(),
@@ -305,7 +315,7 @@ impl Stored<'_> {
                 names.pointer(&kind, self.tenant(), self.number(place))?
             }
             Kind::Account => self.account(column.name)?.unwrap_or_default(),
-            Kind::Grants => self.export.grants(self.id())?,
+            Kind::Grants => self.export.grants(self.table, self.id())?,
             Kind::Members => members::written(names, self.tenant(), &members::of(self.export.conn, self.id())?)?,
             Kind::Password | Kind::Marks | Kind::Call(_) => String::new(),
         })

@@ -191,7 +191,7 @@ impl Merge<'_> {
         self.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
         let id = self.conn.last_insert_rowid();
         match table.name {
-            "users" => users::grant(self, table, row, id)?,
+            "users" | "tokens" => users::grant(self, table, row, id)?,
             "extensions" => {
                 self.made_secrets += u64::from(accounts::write(self.conn, table, row, id)?);
             }
@@ -229,7 +229,7 @@ impl Merge<'_> {
             }
         }
         match table.name {
-            "users" => differences.extend(users::differences(self, table, row, id)?),
+            "users" | "tokens" => differences.extend(users::differences(self, table, row, id)?),
             "extensions" => differences.extend(accounts::differences(self.conn, table, row, id)?),
             _ => {}
         }
@@ -263,7 +263,7 @@ impl Merge<'_> {
             self.conn.prepare_cached(&sql)?.execute(params_from_iter(differing.iter().map(|(_, value, _)| value)))?;
         }
         match table.name {
-            "users" => users::grant(self, table, row, id)?,
+            "users" | "tokens" => users::grant(self, table, row, id)?,
             "extensions" => {
                 self.made_secrets += u64::from(accounts::write(self.conn, table, row, id)?);
             }

@@ -26,13 +26,15 @@ impl Merge<'_> {
                     self.names.find_pointer(kind, tenant, text)?
                 }
                 Kind::Whole => Ok(cell::whole(text)),
+                Kind::Flag => Ok(Some(i64::from(text == "yes"))),
                 Kind::Made => {
                     if let Some(text) = cell::read(text) {
                         pairs.push((column.stored, Value::Text(text.to_owned()), place));
                     }
                     continue;
                 }
-                Kind::Text | Kind::Role => {
+                Kind::Time if text.is_empty() => Ok(None),
+                Kind::Text | Kind::Role | Kind::Time => {
                     pairs.push((column.stored, Value::Text(text.to_owned()), place));
                     continue;
                 }

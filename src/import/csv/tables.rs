@@ -57,13 +57,17 @@ pub enum Kind {
     Folded(&'static str),
     /// A whole number or nothing.
     Whole,
+    /// yes, or nothing.
+    Flag,
+    /// A date and time, or nothing.
+    Time,
     /// The name of a row of this table, or nothing.
     Link(&'static str),
     /// What a destination leads from or to: the type in this column says of which table.
     Pointer(&'static str),
     /// admin, manager, viewer.
     Role,
-    /// The tenants granted to a user.
+    /// The tenants granted to a user, or that a token is limited to.
     Grants,
     /// A password, never stored as it is.
     Password,

@@ -14,7 +14,7 @@ use super::cell::{self, NONE};
 use super::merge::{Difference, Merge, Pair};
 use super::read::Row;
 use super::tables::{Kind, Table};
-use crate::auth::{self, Account, Caller, Role, password, users};
+use crate::auth::{self, Account, Caller, Role, password};
 
 /// Passwords of rows, hashed before the database is locked.
 #[derive(Default)]
@@ -130,31 +130,36 @@ pub fn password(merge: &mut Merge, table: &Table, row: &Row, user: Option<i64>) 
 }
 
 /// In what the granted tenants differ from those here.
-pub fn differences(merge: &mut Merge, table: &Table, row: &Row, user: i64) -> Result<Vec<Difference>> {
+pub fn differences(merge: &mut Merge, table: &Table, row: &Row, id: i64) -> Result<Vec<Difference>> {
     let Some((place, wanted)) = grants(merge, table, row)? else { return Ok(Vec::new()) };
-    let here: BTreeSet<i64> = users::granted(merge.conn, user)?.into_iter().collect();
+    let here = granted(merge.conn, table, id)?;
     if here == wanted {
         return Ok(Vec::new());
     }
-    let mut codes = Vec::new();
-    for tenant in here {
-        codes.push(merge.code(Some(tenant))?);
-    }
+    let codes: Vec<String> = here.into_iter().map(|tenant| merge.code(Some(tenant))).collect::<Result<_>>()?;
     Ok(vec![(place, codes.join(", "))])
 }
 
 /// Grants what the row says, and nothing else.
-pub fn grant(merge: &mut Merge, table: &Table, row: &Row, user: i64) -> Result<()> {
+pub fn grant(merge: &mut Merge, table: &Table, row: &Row, id: i64) -> Result<()> {
     let Some((_, wanted)) = grants(merge, table, row)? else { return Ok(()) };
-    for tenant in users::granted(merge.conn, user)?.iter().filter(|tenant| !wanted.contains(tenant)) {
-        let sql = "DELETE FROM main.ut_usertenants WHERE ut_us_id = ?1 AND ut_te_id = ?2";
-        merge.conn.prepare_cached(sql)?.execute((user, tenant))?;
+    let [home, owner, tenant] = super::grants_of(table);
+    let here = granted(merge.conn, table, id)?;
+    for gone in here.difference(&wanted) {
+        let sql = format!("DELETE FROM main.{home} WHERE {owner} = ?1 AND {tenant} = ?2");
+        merge.conn.prepare_cached(&sql)?.execute((id, gone))?;
     }
-    for tenant in wanted {
-        let sql = "INSERT OR IGNORE INTO main.ut_usertenants (ut_us_id, ut_te_id) VALUES (?1, ?2)";
-        merge.conn.prepare_cached(sql)?.execute((user, tenant))?;
+    for new in wanted.difference(&here) {
+        let sql = format!("INSERT INTO main.{home} ({owner}, {tenant}) VALUES (?1, ?2)");
+        merge.conn.prepare_cached(&sql)?.execute((id, new))?;
     }
     Ok(())
+}
+
+fn granted(conn: &Connection, table: &Table, id: i64) -> Result<BTreeSet<i64>> {
+    let [home, owner, tenant] = super::grants_of(table);
+    let mut query = conn.prepare_cached(&format!("SELECT {tenant} FROM main.{home} WHERE {owner} = ?1"))?;
+    Ok(query.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The place of the column and the tenants in it; None where the file has no such column.
