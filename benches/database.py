@@ -1,6 +1,8 @@
-"""The database that is measured: two tenants with 50 and 500 extensions, and calls. The same each time.
+"""The database that is measured: two tenants with 50 and 500 extensions, more small ones where asked for, and calls. The same
+each time.
 
-A day has 1,000 calls, 500 of each tenant, in turn: a million calls are 1,000 days. Half of them went out and have a rate row.
+A day has 500 calls of each tenant, in turn: a million calls of two tenants are 1,000 days. Half of them went out and have a
+rate row.
 """
 
 import sqlite3
@@ -9,18 +11,22 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 USER, PASSWORD = "bench", "bench-password"
-CALLS_A_DAY = 1000
+CALLS_A_DAY = 500  # of each tenant
 EPOCH, FIRST_DAY = datetime(1970, 1, 1), datetime(2024, 1, 1)
-# id, code, name, extensions
-TENANTS = [(1, "SmallOffice", "Small Office", 50), (2, "LargeOffice", "Large Office", 500)]
 AN_EXTENSION = 25  # of the small tenant
 
 
-def day_in_the_middle(calls):
-    return str((FIRST_DAY + timedelta(days=calls // CALLS_A_DAY // 2)).date())
+def offices(tenants):
+    """Id, code, name, extensions of each."""
+    more = [(n, f"Office{n}", f"Office {n}", 50) for n in range(3, tenants + 1)]
+    return [(1, "SmallOffice", "Small Office", 50), (2, "LargeOffice", "Large Office", 500), *more]
 
 
-def make(binary, file, calls):
+def day_in_the_middle(calls, tenants=2):
+    return str((FIRST_DAY + timedelta(days=calls // (CALLS_A_DAY * tenants) // 2)).date())
+
+
+def make(binary, file, calls, tenants=2):
     """A new database by the product's own `init`, and then rows by SQL: no import is measured here."""
     subprocess.run(
         [binary, "--db", file, "init", "--admin-user", USER, "--admin-password-stdin"],
@@ -31,16 +37,16 @@ def make(binary, file, calls):
     db.execute("PRAGMA synchronous = OFF")
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("BEGIN")
-    fill_tenants(db)
-    fill_calls(db, calls)
+    fill_tenants(db, offices(tenants))
+    fill_calls(db, calls, offices(tenants))
     db.execute("COMMIT")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
 
 
-def fill_tenants(db):
+def fill_tenants(db, tenants):
     extension_id = 0
-    for tenant, code, name, extensions in TENANTS:
+    for tenant, code, name, extensions in tenants:
         db.execute("INSERT INTO te_tenants VALUES (?, ?, ?)", (tenant, code, name))
         for n in range(extensions):
             extension_id += 1
@@ -55,8 +61,8 @@ def fill_tenants(db):
             )
 
 
-def fill_calls(db, calls):
-    rows = (call(n) for n in range(calls))
+def fill_calls(db, calls, tenants):
+    rows = (call(n, tenants) for n in range(calls))
     marks = ", ".join("?" * 26)
     insert = (
         'INSERT INTO cdr (ID, accountcode, start, answer, "end", clid, src, realsrc, dst, firstdst, lastdst, wherelanded, duration,'
@@ -72,12 +78,12 @@ def fill_calls(db, calls):
         )
 
 
-def call(n):
+def call(n, tenants):
     """The n-th call: everything about it follows from n."""
-    _, code, name, extensions = TENANTS[n % 2]
+    _, code, name, extensions = tenants[n % len(tenants)]
     mixed = n * 2654435761 % 2**32  # looks random, and is the same everywhere
     outbound = mixed & 1
-    start = FIRST_DAY + timedelta(seconds=n * 86400 / CALLS_A_DAY)
+    start = FIRST_DAY + timedelta(seconds=n * 86400 / (CALLS_A_DAY * len(tenants)))
     rings, talks = 3 + mixed % 20, mixed % 600
     answered = mixed % 5 != 0
     duration = rings + (talks if answered else 0)

@@ -47,12 +47,15 @@ pub enum Error {
     /// A number that another row already has.
     #[error("Duplicate Value.")]
     Duplicate,
-    /// The store can't serve now: busy past its limit, disk full, damaged. The reason is for the log.
+    /// The store can't serve now: it can't be opened, the disk is full, it is damaged. The reason is for the log.
     #[error("Service Unavailable.")]
     Unavailable(String),
     /// As many as the limit allows are there already: of what.
     #[error("Service Unavailable.")]
     Full(&'static str),
+    /// Another process has been writing for too long. The reason is for the log.
+    #[error("Service Unavailable.")]
+    Busy(String),
     /// The database is damaged. The reason is for the log.
     #[error("Service Unavailable.")]
     Damaged(String),
@@ -79,23 +82,12 @@ impl From<rusqlite::Error> for Error {
             (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => Error::Duplicate,
             (ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch, _) => Error::Invalid(Vec::new()),
             (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase, _) => Error::Damaged(error.to_string()),
-            (
-                ErrorCode::DatabaseBusy
-                | ErrorCode::DatabaseLocked
-                | ErrorCode::DiskFull
-                | ErrorCode::SystemIoFailure
-                | ErrorCode::CannotOpen
-                | ErrorCode::ReadOnly,
-                _,
-            ) => Error::Unavailable(error.to_string()),
+            (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::Busy(error.to_string()),
+            (ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly, _) => {
+                Error::Unavailable(error.to_string())
+            }
             _ => Error::Internal(error.to_string()),
         }
-    }
-}
-
-impl From<r2d2::Error> for Error {
-    fn from(error: r2d2::Error) -> Error {
-        Error::Unavailable(error.to_string())
     }
 }
 

@@ -10,8 +10,9 @@ use super::rows::{self, Keys};
 use super::table::Table;
 use crate::auth::{Caller, Role};
 use crate::error::{Error, Result};
-use crate::store::Store;
 use crate::store::audit::{self, Event, Kind};
+use crate::store::{Fresh, Store, View};
+use bytes::Bytes;
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Statement, Transaction};
 
@@ -82,13 +83,16 @@ pub enum Method {
     Post,
 }
 
-/// An answer's `data`.
+/// A successful answer.
 pub enum Reply {
-    /// Finished JSON.
-    Data(Vec<u8>),
+    /// The whole of it.
+    Whole(Bytes),
     /// To be read on, step by step.
     Stream(Box<History>),
 }
+
+/// What a successful answer starts with; it ends with a brace.
+pub const SUCCESS: &[u8] = br#"{"status":"success","data":"#;
 
 impl Endpoint {
     /// The documented method: GET for what takes no parameters.
@@ -108,29 +112,56 @@ impl Endpoint {
         matches!(self.action, Action::Delete(_) | Action::Update(_) | Action::Change(_))
     }
 
-    /// Answers a request of somebody who may call this endpoint.
+    /// Whether an answer may be given again while nothing has changed: it then follows from the database, what the caller may
+    /// see, and one id alone.
+    fn is_kept(&self) -> bool {
+        matches!(self.action, Action::Rows(_) | Action::Value(_))
+            && self.access == Access::Readers
+            && self.params.len() == 1
+    }
+
+    /// Changes what a request of somebody who may call this endpoint asks for.
     ///
     /// # Errors
     /// In the documented order: missing parameters, invalid ones, a tenant that is not the caller's, no such row, a duplicate.
-    pub fn answer(&self, caller: Caller, params: &Params, store: &Store) -> Result<Reply> {
+    pub fn change(&self, caller: Caller, params: &Params, store: &Store) -> Result<Reply> {
         let input = Input::read(self.path, self.params, params, caller)?;
-        let mut out = Vec::with_capacity(512);
-        if self.writes() {
-            store.write(|db| {
-                input.check_scope(db)?;
-                match self.action {
-                    Action::Delete(table) => recorded(table, &input, db, || delete(table, &input, db, &mut out)),
-                    Action::Update(table) => recorded(table, &input, db, || update(table, &input, db, store, &mut out)),
-                    Action::Change(change) => change(&input, db, &mut out),
-                    _ => Ok(()),
-                }
-            })?;
-            return Ok(Reply::Data(out));
+        let mut out = SUCCESS.to_vec();
+        store.write(|db| {
+            input.check_scope(db)?;
+            match self.action {
+                Action::Delete(table) => recorded(table, &input, db, || delete(table, &input, db, &mut out)),
+                Action::Update(table) => recorded(table, &input, db, || update(table, &input, db, store, &mut out)),
+                Action::Change(change) => change(&input, db, &mut out),
+                _ => Ok(()),
+            }
+        })?;
+        Ok(whole(out))
+    }
+
+    /// Reads what a request of somebody who may call this endpoint asks for.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn read(
+        &self,
+        caller: Caller,
+        params: &Params,
+        db: &View,
+        answers: &mut Answers,
+        store: &Store,
+    ) -> Result<Reply> {
+        let input = Input::read(self.path, self.params, params, caller)?;
+        let key = Key { viewer: caller.viewer(), path: self.path, id: input.only_id() };
+        if self.is_kept()
+            && let Some(answer) = answers.get(&key, || db.version())?
+        {
+            return Ok(Reply::Whole(answer));
         }
-        let db = &*store.reader()?;
-        // One snapshot for the whole answer; it ends when the transaction is dropped.
-        let _snapshot = db.unchecked_transaction()?;
+        let _snapshot = db.snapshot()?;
         input.check_scope(db)?;
+        let mut out = Vec::with_capacity(512);
+        out.extend_from_slice(SUCCESS);
         match self.action {
             Action::Rows(sql) => select_rows(db, sql, &input, &mut out)?,
             Action::Value(sql) => {
@@ -148,8 +179,30 @@ impl Endpoint {
         if self.access == Access::Secrets {
             store.note(input.event(Kind::SecretRead, db)?);
         }
-        Ok(Reply::Data(out))
+        let reply = whole(out);
+        if self.is_kept()
+            && let Reply::Whole(answer) = &reply
+        {
+            answers.put(db.version()?, key, answer.clone(), answer.len());
+        }
+        Ok(reply)
     }
+}
+
+/// Finished answers, which are good while nothing has changed in the database.
+pub type Answers = Fresh<Key, Bytes>;
+
+/// What an answer that may be given again depends on, besides the database.
+#[derive(PartialEq, Eq, Hash)]
+pub struct Key {
+    viewer: Option<(i64, i64)>,
+    path: &'static str,
+    id: Option<i64>,
+}
+
+fn whole(mut out: Vec<u8>) -> Reply {
+    out.push(b'}');
+    Reply::Whole(out.into())
 }
 
 /// Does something to the row that the request names; the audit trail says what it was before and after.

@@ -82,7 +82,7 @@ pub enum Format {
 }
 
 /// Numbers from `low` to `high`, ends in or out.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Range {
     /// Lower end.
     pub low: f64,

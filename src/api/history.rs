@@ -1,54 +1,28 @@
 //! Call history, step by step: each step reads some hundred calls by key in a transaction of its own, so that a slow reader
 //! holds neither a thread nor the WAL, and a million calls need no more memory than a thousand.
 
-use super::filters::{Accounts, Filters, Format};
+use super::filters::{Filters, Format};
 use super::rows::Keys;
+use super::selection::{self, HIDDEN};
 use super::totals::Totals;
 use crate::error::{Error, Result};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, Row};
 
-/// Calls that one step reads, whether or not they pass the filters.
+/// Calls that one step looks at, whether or not they pass the filters.
 const STEP: u32 = 500;
-
-/// A row's place in the order is kept in front of what the client sees.
-const COLUMNS: &str = r#"
-    SELECT cdr.start AS place_start, ID AS place_id,
-           ((:accounts IS NULL OR accountcode IN (SELECT value FROM json_each(:accounts)))
-        AND (:firstdst IS NULL OR firstdst IN (SELECT value FROM json_each(:firstdst)))
-        AND (:disposition IS NULL OR lower(disposition) IN (SELECT value FROM json_each(:disposition)))
-        AND (:src IS NULL OR src IN (SELECT value FROM json_each(:src)))
-        AND CASE :direction WHEN 'in' THEN userfield LIKE '%[inbound]%'
-                            WHEN 'out' THEN userfield LIKE '%[outbound]%'
-                            WHEN 'internal' THEN userfield NOT LIKE '%[inbound]%' AND userfield NOT LIKE '%[outbound]%'
-                            ELSE 1 END
-        AND (:all_legs OR (prevuniqueid = '' AND NOT (dst = 'h' AND duration = 0)))
-        AND (:low IS NULL OR (SELECT (total > :low OR (total = :low AND :low_in)) AND (total < :high OR (total = :high AND :high_in))
-                                FROM (SELECT round(sum(cc_cost), 5) AS total FROM cc_callcosts
-                                       WHERE cc_uniqueid = uniqueid AND cc_cdr_sequence = max(sequence, 0)))))
-           AS passes,
-           ID, accountcode, start, answer, "end", clid, src, realsrc, realsrc AS extension, dst, firstdst, lastdst, wherelanded,
-           duration, billsec, disposition,
-           CASE WHEN first.cc_nth IS NOT NULL
-                THEN (SELECT printf('%.5f', sum(cc_cost)) FROM cc_callcosts AS each
-                       WHERE each.cc_uniqueid = uniqueid AND each.cc_cdr_sequence = max(sequence, 0) AND each.cc_cost IS NOT NULL
-                      HAVING count(*) > 0) END AS cc_cost,
-           first.cc_country AS cc_country, first.cc_network AS cc_network, first.cc_type AS cc_type,
-           dcontext, dstchannel, lastapp, userfield, uniqueid, linkedid, prevuniqueid, srcCallID, peeraccount
-      FROM cdr LEFT JOIN cc_callcosts AS first
-             ON first.cc_uniqueid = uniqueid AND first.cc_cdr_sequence = max(sequence, 0) AND first.cc_nth = 1
-     WHERE cdr.start >= :from AND (cdr.start, ID) < (:start, :id)"#;
-/// One tenant's calls: the index leads with the account code.
-const OF_ONE: &str = "AND accountcode = :account ORDER BY cdr.start DESC, ID DESC LIMIT :step";
-const OF_ALL: &str = "ORDER BY cdr.start DESC, ID DESC LIMIT :step";
-/// Columns before those that the client sees.
-const HIDDEN: usize = 3;
+/// Bytes that a step gives at most, but for its last row: so much has to be held for each client. The first one is not limited
+/// so: where it is the only one its answer has a length.
+const BYTES: usize = 64 * 1024;
 
 /// An answer that is being read.
 pub struct History {
     filters: Filters,
     sql: String,
     state: State,
+    /// Whether a row was written already.
+    has_rows: bool,
+    keys: Option<Keys>,
     totals: Totals,
 }
 
@@ -62,8 +36,8 @@ enum State {
 impl History {
     /// The calls that pass these filters, newest first.
     pub fn new(filters: Filters) -> History {
-        let whose = if matches!(filters.accounts, Accounts::One(_)) { OF_ONE } else { OF_ALL };
-        History { filters, sql: format!("{COLUMNS} {whose}"), state: State::Opening, totals: Totals::default() }
+        let sql = selection::sql(&filters);
+        History { filters, sql, state: State::Opening, has_rows: false, keys: None, totals: Totals::default() }
     }
 
     /// What the calls that pass these filters come to. Read in the same steps; all but the last give nothing.
@@ -81,81 +55,100 @@ impl History {
         self.state == State::Done
     }
 
-    /// Reads the next step's calls; may be empty where none passes the filters.
+    /// Writes the next step's calls; none where none passes the filters.
     ///
     /// # Errors
     /// Those of the store; what came before is then not the whole answer.
-    pub fn step(&mut self, db: &Connection) -> Result<Vec<u8>> {
+    pub fn step(&mut self, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
         let mut statement = db.prepare_cached(&self.sql)?;
-        let mut page = Page::open(self.filters.format, &statement, self.state == State::Opening)?;
-        let filters = &self.filters;
-        let (one, several) = match &filters.accounts {
-            Accounts::All => (None, None),
-            Accounts::One(code) => (Some(code), None),
-            Accounts::Several(codes) => (None, Some(codes)),
+        selection::bind(&self.filters, &mut statement)?;
+        let keys = match &mut self.keys {
+            Some(keys) => keys,
+            none => none.insert(Keys::from(&statement, HIDDEN)?),
         };
-        let cost = filters.cost.as_ref();
-        let parameters = named_params! {
-            ":from": filters.from, ":start": filters.place.0, ":id": filters.place.1, ":step": STEP,
-            ":accounts": several, ":firstdst": filters.firstdst, ":disposition": filters.disposition, ":src": filters.src,
-            ":direction": filters.direction, ":all_legs": filters.all_legs, ":low": cost.map(|cost| cost.low),
-            ":low_in": cost.is_some_and(|cost| cost.low_in), ":high": cost.map(|cost| cost.high),
-            ":high_in": cost.is_some_and(|cost| cost.high_in), ":account": one,
+        let format = self.filters.format;
+        let most = match self.state {
+            State::Opening => usize::MAX,
+            _ => BYTES,
         };
-        let known = if one.is_some() { parameters } else { &parameters[..parameters.len() - 1] };
-        let mut calls = statement.query(known)?;
-        let mut left = filters.limit.unwrap_or(u32::MAX);
-        let (mut place, mut seen) = (None, 0);
-        while let Some(call) = calls.next()?
-            && left > 0
+        if self.state == State::Reading {
+            out.reserve(BYTES + BYTES / 16);
+        }
+        let mut page = Page::new(format, keys, out, self.has_rows);
+        if self.state == State::Opening {
+            page.open(&statement.column_names()[HIDDEN..])?;
+        }
+        let mut left = self.filters.limit.unwrap_or(u32::MAX);
+        let mut seen = 0;
+        self.state = State::Done;
+        let mut calls = statement.raw_query();
+        while left > 0
+            && let Some(call) = calls.next()?
         {
             seen += 1;
-            place = Some((call.get(0)?, call.get(1)?));
             if call.get::<_, Option<bool>>(2)? == Some(true) {
-                match self.filters.format {
+                match format {
                     Format::Totals => self.totals.add(call)?,
                     _ => page.row(call)?,
                 }
                 left -= 1;
             }
+            if left > 0 && (seen == STEP || page.bytes() >= most) {
+                self.filters.place = (call.get(0)?, call.get(1)?);
+                self.state = State::Reading;
+                break;
+            }
         }
-        drop(calls);
-        let limit = filters.limit.map(|_| left);
-        self.filters.limit = limit;
-        if let Some(place) = place {
-            self.filters.place = place;
+        self.has_rows = page.close(self.state == State::Done)?;
+        self.filters.limit = self.filters.limit.map(|_| left);
+        if format == Format::Totals && self.is_done() {
+            out.extend(self.totals.data()?);
         }
-        self.state = if seen < STEP || left == 0 { State::Done } else { State::Reading };
-        if self.filters.format == Format::Totals {
-            return if self.is_done() { self.totals.data() } else { Ok(Vec::new()) };
-        }
-        page.close(self.is_done())
+        Ok(())
     }
 }
 
 /// The bytes of one step, in either form.
-enum Page {
-    Json { out: Vec<u8>, keys: Keys, first: bool },
-    Csv { out: Box<csv::Writer<Vec<u8>>>, escape: bool },
+enum Page<'a> {
+    Json { out: &'a mut Vec<u8>, keys: &'a Keys, has_rows: bool },
+    Csv { out: Box<csv::Writer<&'a mut Vec<u8>>>, escape: bool },
+    Totals,
 }
 
-impl Page {
-    fn open(format: Format, statement: &rusqlite::Statement, opening: bool) -> Result<Page> {
-        if format == Format::Json {
-            let out = if opening { b"[".to_vec() } else { Vec::new() };
-            return Ok(Page::Json { out, keys: Keys::from(statement, HIDDEN)?, first: opening });
+impl<'a> Page<'a> {
+    fn new(format: Format, keys: &'a Keys, out: &'a mut Vec<u8>, has_rows: bool) -> Page<'a> {
+        match format {
+            Format::Json => Page::Json { out, keys, has_rows },
+            Format::Csv | Format::CsvEscaped => {
+                let out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+                Page::Csv { out: Box::new(out), escape: format == Format::CsvEscaped }
+            }
+            Format::Totals => Page::Totals,
         }
-        let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        if opening {
-            out.write_record(&statement.column_names()[HIDDEN..]).map_err(internal)?;
+    }
+
+    fn open(&mut self, names: &[&str]) -> Result<()> {
+        match self {
+            Page::Json { out, .. } => out.push(b'['),
+            Page::Csv { out, .. } => out.write_record(names).map_err(internal)?,
+            Page::Totals => {}
         }
-        Ok(Page::Csv { out: Box::new(out), escape: format == Format::CsvEscaped })
+        Ok(())
+    }
+
+    /// How many there are so far, give or take a buffer.
+    fn bytes(&self) -> usize {
+        match self {
+            Page::Json { out, .. } => out.len(),
+            Page::Csv { out, .. } => out.get_ref().len(),
+            Page::Totals => 0,
+        }
     }
 
     fn row(&mut self, call: &Row) -> Result<()> {
         match self {
-            Page::Json { out, keys, first } => {
-                if !std::mem::take(first) {
+            Page::Json { out, keys, has_rows } => {
+                if std::mem::replace(has_rows, true) {
                     out.push(b',');
                 }
                 keys.row(out, call)
@@ -169,18 +162,21 @@ impl Page {
                 }
                 out.write_record(None::<&[u8]>).map_err(internal)
             }
+            Page::Totals => Ok(()),
         }
     }
 
-    fn close(self, done: bool) -> Result<Vec<u8>> {
+    /// Ends the step; says whether there has been a row.
+    fn close(self, is_last: bool) -> Result<bool> {
         match self {
-            Page::Json { mut out, .. } => {
-                if done {
+            Page::Json { out, has_rows, .. } => {
+                if is_last {
                     out.push(b']');
                 }
-                Ok(out)
+                Ok(has_rows)
             }
-            Page::Csv { out, .. } => out.into_inner().map_err(internal),
+            Page::Csv { mut out, .. } => out.flush().map(|()| true).map_err(internal),
+            Page::Totals => Ok(false),
         }
     }
 }
@@ -196,32 +192,4 @@ fn cell(value: ValueRef) -> String {
 
 fn internal(error: impl std::fmt::Display) -> Error {
     Error::Internal(error.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::SCHEMA;
-
-    #[test]
-    fn an_index_serves_tenant_and_day_and_another_all_tenants() -> rusqlite::Result<()> {
-        let db = Connection::open_in_memory()?;
-        db.execute_batch(SCHEMA)?;
-        for (whose, index) in [
-            (OF_ONE, "cdr_by_account (accountcode=? AND start>? AND start<?)"),
-            (OF_ALL, "cdr_by_start (start>? AND start<?)"),
-        ] {
-            let sql = format!("EXPLAIN QUERY PLAN {COLUMNS} {whose}");
-            let mut statement = db.prepare(&sql)?;
-            let plan = statement.raw_query().mapped(|row| row.get(3)).collect::<rusqlite::Result<Vec<String>>>()?;
-            assert!(plan.iter().any(|step| step.contains(index)), "{plan:#?}");
-            assert!(
-                !plan.iter().any(|step| step.contains("SCAN cdr")
-                    || step.contains("SCAN cc")
-                    || step.contains("TEMP B-TREE FOR ORDER")),
-                "{plan:#?}"
-            );
-        }
-        Ok(())
-    }
 }

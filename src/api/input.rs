@@ -159,6 +159,11 @@ impl<'request> Input<'request> {
         self.ids.iter().find(|(known, _)| *known == name).map(|(_, id)| *id)
     }
 
+    /// The id that an endpoint of one parameter was given.
+    pub fn only_id(&self) -> Option<i64> {
+        self.ids.first().map(|(_, id)| *id)
+    }
+
     /// A parameter's text; None when it is missing or empty. Those that are no text were refused before.
     pub fn text(&self, name: &str) -> Option<&'request str> {
         self.params.text(name).ok().flatten()

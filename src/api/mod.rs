@@ -17,6 +17,7 @@ pub mod ivr;
 pub mod params;
 pub mod phone;
 pub mod rows;
+pub mod selection;
 pub mod table;
 pub mod totals;
 pub mod user;

@@ -5,9 +5,11 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Row, Rows, Statement};
 use std::io::Write;
 
-/// The keys of a row as they stand in JSON, separators included, and the column of the first.
+/// What stands around the values of a row, `{"ex_id":"`, `","ex_name":"` and so on, and the column of the first.
 pub struct Keys {
-    keys: Vec<Vec<u8>>,
+    bytes: Vec<u8>,
+    /// Where in `bytes` each column's part ends.
+    ends: Vec<usize>,
     first: usize,
 }
 
@@ -19,23 +21,26 @@ impl Keys {
 
     /// The columns of a SELECT from one of them on.
     pub fn from(statement: &Statement, first: usize) -> Result<Keys> {
-        let mut keys = Vec::with_capacity(statement.column_count() - first);
-        for name in statement.column_names().into_iter().skip(first) {
-            let mut key = if keys.is_empty() { b"{".to_vec() } else { b",".to_vec() };
-            text(&mut key, name)?;
-            key.push(b':');
-            keys.push(key);
+        let columns = statement.column_count() - first;
+        let (mut bytes, mut ends) = (Vec::with_capacity(columns * 16), Vec::with_capacity(columns));
+        for column in first..statement.column_count() {
+            bytes.extend_from_slice(if column == first { b"{" } else { b"\"," });
+            text(&mut bytes, statement.column_name(column)?)?;
+            bytes.extend_from_slice(b":\"");
+            ends.push(bytes.len());
         }
-        Ok(Keys { keys, first })
+        Ok(Keys { bytes, ends, first })
     }
 
     /// Writes one row as a JSON object.
     pub fn row(&self, out: &mut Vec<u8>, row: &Row) -> Result<()> {
-        for (at, key) in self.keys.iter().enumerate() {
-            out.extend_from_slice(key);
-            value(out, row.get_ref(self.first + at)?)?;
+        let mut from = 0;
+        for (column, end) in (self.first..).zip(&self.ends) {
+            out.extend_from_slice(&self.bytes[from..*end]);
+            content(out, row.get_ref(column)?)?;
+            from = *end;
         }
-        out.push(b'}');
+        out.extend_from_slice(b"\"}");
         Ok(())
     }
 }
@@ -69,24 +74,46 @@ pub fn object(out: &mut Vec<u8>, fields: &[(&str, impl AsRef<str>)]) -> Result<(
 
 /// Writes one value as a JSON string; NULL is "".
 pub fn value(out: &mut Vec<u8>, value: ValueRef) -> Result<()> {
-    let internal = |error: std::io::Error| Error::Internal(error.to_string());
+    out.push(b'"');
+    content(out, value)?;
+    out.push(b'"');
+    Ok(())
+}
+
+/// Writes what stands between a JSON string's quotes.
+fn content(out: &mut Vec<u8>, value: ValueRef) -> Result<()> {
     match value {
-        ValueRef::Null => out.extend_from_slice(b"\"\""),
-        ValueRef::Integer(number) => write!(out, "\"{number}\"").map_err(internal)?,
-        ValueRef::Real(number) => write!(out, "\"{number}\"").map_err(internal)?,
-        ValueRef::Text(bytes) if bytes.iter().all(needs_no_escape) => {
-            out.push(b'"');
-            out.extend_from_slice(bytes);
-            out.push(b'"');
+        ValueRef::Null => {}
+        ValueRef::Integer(number) => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
+        ValueRef::Real(number) => write!(out, "{number}").map_err(|error| Error::Internal(error.to_string()))?,
+        ValueRef::Text(bytes) if is_plain(bytes) => out.extend_from_slice(bytes),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            let from = out.len();
+            text(out, &String::from_utf8_lossy(bytes))?;
+            // Without its quotes.
+            out.pop();
+            out.remove(from);
         }
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => text(out, &String::from_utf8_lossy(bytes))?,
     }
     Ok(())
 }
 
-/// Most of what is stored: printable ASCII, which stands in JSON as it is.
-fn needs_no_escape(byte: &u8) -> bool {
-    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')
+/// Whether a text is all ASCII that stands in JSON as it is, as most of what is stored. Looks at eight bytes at a time; the
+/// last eight may overlap those before them.
+fn is_plain(text: &[u8]) -> bool {
+    match text.last_chunk() {
+        Some(last) => text.as_chunks().0.iter().chain([last]).all(|eight| are_plain(*eight)),
+        None => text.iter().all(|byte| matches!(byte, b' '..0x80) && !matches!(byte, b'"' | b'\\')),
+    }
+}
+
+/// The same of eight bytes, as one number: each term has a byte's highest bit set where that byte is not plain.
+fn are_plain(eight: [u8; 8]) -> bool {
+    let each = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    let word = u64::from_ne_bytes(eight);
+    let below = |word: u64, limit: u8| word.wrapping_sub(each(limit)) & !word;
+    let bad = word | below(word, b' ') | below(word ^ each(b'"'), 1) | below(word ^ each(b'\\'), 1);
+    bad & each(0x80) == 0
 }
 
 /// Writes a JSON string.
@@ -101,10 +128,15 @@ mod tests {
     #[test]
     fn every_character_stands_in_json_as_serde_writes_it() -> Result<()> {
         for char in (0..0x300).chain(0x1f600..0x1f610).filter_map(char::from_u32) {
-            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-            value(&mut ours, ValueRef::Text(format!("a{char}b").as_bytes()))?;
-            text(&mut theirs, &format!("a{char}b"))?;
-            assert_eq!(ours, theirs);
+            for length in 0..20 {
+                for at in 0..=length {
+                    let string = format!("{}{char}{}", "a".repeat(at), "b".repeat(length - at));
+                    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+                    value(&mut ours, ValueRef::Text(string.as_bytes()))?;
+                    text(&mut theirs, &string)?;
+                    assert_eq!(ours, theirs);
+                }
+            }
         }
         let mut null = Vec::new();
         value(&mut null, ValueRef::Null)?;

@@ -1,8 +1,9 @@
 //! The door: verifies credentials, remembers verified ones, and slows guessers down.
 
 use super::throttle::Throttle;
-use super::{Account, password};
+use super::{Account, Caller, password};
 use crate::error::{Error, Result};
+use crate::store::Fresh;
 use lru::LruCache;
 use ring::hmac;
 use std::net::IpAddr;
@@ -44,6 +45,12 @@ impl Gate {
     /// Whether these credentials were verified before and are still right.
     pub fn remembers(&self, account: &Account, password: &[u8]) -> bool {
         self.seal(account, password).is_some_and(|seal| self.verified().get(&seal).is_some())
+    }
+
+    /// What stands for an `Authorization` header from an address in memory. Under the gate's key, like all that is remembered of
+    /// passwords.
+    pub fn seal_of(&self, header: &[u8], address: IpAddr) -> Seal {
+        Seal(hmac::sign(&self.key, header).as_ref().try_into().unwrap_or_default(), address)
     }
 
     /// Remembers credentials that were just verified.
@@ -96,6 +103,13 @@ impl Gate {
     }
 }
 
+/// Whose header was found right, as long as nothing in the database has changed. No tokens: they end by themselves.
+pub type Known = Fresh<Seal, Caller>;
+
+/// An `Authorization` header, unreadable, and where it came from: a user may be let in from some networks only.
+#[derive(PartialEq, Eq, Hash)]
+pub struct Seal([u8; 32], IpAddr);
+
 /// The right to run Argon2 once; given back when dropped.
 pub struct Turn {
     _place: OwnedSemaphorePermit,
@@ -104,7 +118,7 @@ pub struct Turn {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Caller, Role};
+    use super::super::Role;
     use super::*;
 
     #[test]

@@ -65,6 +65,11 @@ impl Caller {
         By { who: Who::User(self.id, self.address, self.token.map(|token| token.id)), what: path }
     }
 
+    /// Whose eyes see what this caller sees: all admins see the same, everybody else what was granted to them and to their token.
+    pub fn viewer(&self) -> Option<(i64, i64)> {
+        if self.role == Role::Admin { None } else { Some((self.id, self.limit())) }
+    }
+
     /// Whether the caller may see this tenant. True for admins, whether or not it exists.
     pub fn sees(&self, db: &Connection, tenant: i64) -> Result<bool> {
         if self.role == Role::Admin {

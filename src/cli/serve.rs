@@ -43,7 +43,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
         urls.push(url + &config.base_path);
     }
     become_owner(&file)?;
-    let store = Arc::new(Store::open(&file, Server::readers())?);
+    let store = Arc::new(Store::open(&file)?);
     require_user(&store, &file)?;
     store.check_in_background();
     let options = Options {

@@ -56,7 +56,7 @@ async fn make(caller: Caller, state: &Data<State>) -> Result<HttpResponse> {
     let store = state.store.clone();
     let made = off_worker(move || {
         let _turn = turn;
-        backup::run_on(&*store.reader()?, store.path(), &Options::default())
+        backup::run_on(&store.reader()?, store.path(), &Options::default())
             .map_err(|problem| Error::Unavailable(problem.to_string()))?;
         let made = Last::read(store.path()).succeeded.ok_or_else(|| Error::Internal("no backup was noted".into()))?;
         let after = json!({"file": name(&made), "bytes": made.size}).as_object().cloned();

@@ -1,11 +1,11 @@
 //! Authentication: from the header, Basic (RFC 7617) or Bearer (RFC 6750), to a known user.
 
-use super::state::{State, off_worker};
+use super::state::{Desk, State, desk, off_worker};
 use crate::auth::{self, Account, Caller, Role, networks, password, tokens, users};
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Event, Kind};
 use actix_web::HttpRequest;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::Data;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -32,18 +32,27 @@ struct Credentials {
 /// # Errors
 /// [`Error::Unauthorized`] without credentials or with wrong ones, [`Error::Throttled`] after too many wrong ones.
 pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<Caller> {
-    let given = credentials(request).ok_or(Error::Unauthorized)?;
+    let desk = desk(request)?;
+    let header = request.headers().get(AUTHORIZATION).ok_or(Error::Unauthorized)?;
     let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-    if let Some(caller) = by_token(&given, address, state)? {
+    let seal = state.gate.seal_of(header.as_bytes(), address);
+    let known = desk.known.borrow_mut().get(&seal, || desk.own.read(|db| db.version()))?;
+    if let Some(caller) = known {
+        return Ok(caller);
+    }
+    let given = credentials(header).ok_or(Error::Unauthorized)?;
+    if let Some(caller) = by_token(&given, address, state, desk)? {
         return Ok(caller);
     }
     let Some(given_name) = given.name else { return refuse_token(address, state) };
-    let account = auth::find(&*state.store.reader()?, &given_name, address)?;
+    // The version comes first: an account that is newer than it is forgotten too early, never too late.
+    let (version, account) = desk.own.read(|db| Ok((db.version()?, auth::find(db, &given_name, address)?)))?;
     let is_at_home = account.as_ref().is_none_or(|account| networks::allow(&account.networks, address));
     if let Some(account) = &account
         && is_at_home
         && state.gate.remembers(account, &given.password)
     {
+        desk.known.borrow_mut().put(version, seal, account.caller, 1);
         return Ok(account.caller);
     }
     let name = auth::fold(&given_name);
@@ -79,12 +88,12 @@ pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<
 const ELSEWHERE: &str = "login from a network that is not theirs";
 
 /// Who came with a token that is right: looking it up costs so little that it never waits.
-fn by_token(given: &Credentials, address: IpAddr, state: &State) -> Result<Option<Caller>> {
+fn by_token(given: &Credentials, address: IpAddr, state: &State, desk: &Desk) -> Result<Option<Caller>> {
     if !tokens::looks_like_one(&given.password) {
         return Ok(None);
     }
-    let db = state.store.reader()?;
-    let Some(account) = tokens::find(&db, &given.password, given.name.as_deref(), address)? else { return Ok(None) };
+    let found = desk.own.read(|db| tokens::find(db, &given.password, given.name.as_deref(), address))?;
+    let Some(account) = found else { return Ok(None) };
     if !networks::allow(&account.networks, address) {
         state.gate.check(address, None)?;
         state.gate.failed(address, None);
@@ -134,8 +143,8 @@ fn unwrap_digest(state: &State, account: &Account, given: &[u8]) {
     }
 }
 
-fn credentials(request: &HttpRequest) -> Option<Credentials> {
-    let (scheme, encoded) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+fn credentials(header: &HeaderValue) -> Option<Credentials> {
+    let (scheme, encoded) = header.to_str().ok()?.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {
         return Some(Credentials { name: None, password: encoded.trim().as_bytes().to_vec().into() });
     }

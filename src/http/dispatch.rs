@@ -4,7 +4,7 @@ use super::assets::Asset;
 use super::limits::{Limits, Seat};
 use super::pages::Page;
 use super::reply::{self, Manner};
-use super::state::{State, off_worker};
+use super::state::{State, desk, off_worker};
 use super::{basic, body, host, stream};
 use crate::api::endpoint::{Endpoint, Method, Reply};
 use crate::error::{Error, Result};
@@ -55,7 +55,9 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
     let mut response = answer.unwrap_or_else(|error| {
         match &error {
             Error::Internal(why) => tracing::error!(path, why, "a request failed"),
-            Error::Unavailable(why) => tracing::error!(path, why, "the store could not serve a request"),
+            Error::Unavailable(why) | Error::Busy(why) => {
+                tracing::error!(path, why, "the store could not serve a request");
+            }
             Error::Full(of_what) => {
                 state.metrics.turned_away.inc();
                 tracing::debug!(path, of_what, "the limit is reached");
@@ -142,15 +144,17 @@ async fn declared(
         let (store, turn) = (state.store.clone(), state.writes.turn().await?);
         off_worker(move || {
             let _turn = turn;
-            endpoint.answer(caller, &params, &store)
+            endpoint.change(caller, &params, &store)
         })
         .await?
     } else {
-        endpoint.answer(caller, &params, &state.store)?
+        let desk = desk(request)?;
+        let mut answers = desk.answers.borrow_mut();
+        desk.own.read(|db| endpoint.read(caller, &params, db, &mut answers, &state.store))?
     };
     match reply {
-        Reply::Data(data) => Ok(reply::success(&data)),
-        Reply::Stream(history) => stream::send(history, state.clone()).await,
+        Reply::Whole(body) => Ok(reply::json(body)),
+        Reply::Stream(history) => stream::send(history, state.clone(), desk(request)?.clone()).await,
     }
 }
 

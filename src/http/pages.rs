@@ -2,7 +2,7 @@
 //! question to the database.
 
 use super::reply::{self, response};
-use super::state::State;
+use super::state::{State, desk};
 use super::tls::Folder;
 use super::{backups, basic, openapi, status, trail};
 use crate::error::{Error, Result};
@@ -82,7 +82,7 @@ impl Page {
                 let admin = format!("{}/admin/", state.options.base_path);
                 Ok(response(StatusCode::FOUND).insert_header((LOCATION, admin)).finish())
             }
-            Page::Health => health(state),
+            Page::Health => health(request, state),
             Page::Metrics => metrics(request, state).await,
             Page::OpenApi => Ok(text("application/json", openapi::document().to_string())),
             Page::Authority => authority(request, state).await,
@@ -98,12 +98,12 @@ fn text(kind: &'static str, body: String) -> HttpResponse {
     response(StatusCode::OK).content_type(kind).body(body)
 }
 
-fn health(state: &State) -> Result<HttpResponse> {
+fn health(request: &HttpRequest, state: &State) -> Result<HttpResponse> {
     if let Some(why) = state.store.damage() {
         return Err(Error::Unavailable(format!("the database is damaged: {why}")));
     }
-    let db = state.store.reader()?;
-    let schema: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let schema: i64 =
+        desk(request)?.own.read(|db| Ok(db.pragma_query_value(None, "user_version", |row| row.get(0))?))?;
     let backup = Last::read(state.store.path());
     let data = serde_json::json!({
         "version": env!("CARGO_PKG_VERSION"),

@@ -1,10 +1,16 @@
 //! Responses: the envelope, the status of each failure, the headers that all of them have.
 
+use crate::api::endpoint::SUCCESS;
 use crate::error::{Error, Result};
+use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
 use actix_web::http::{Method, StatusCode};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde_json::json;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 /// How failures are told to this client.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,15 +41,32 @@ pub fn only_get(request: &HttpRequest) -> Result<()> {
 
 /// `{"status":"success","data":…}` around finished JSON.
 pub fn success(data: &[u8]) -> HttpResponse {
-    let mut body = Vec::with_capacity(data.len() + 32);
-    body.extend_from_slice(SUCCESS);
-    body.extend_from_slice(data);
-    body.push(b'}');
-    response(StatusCode::OK).content_type("application/json").body(body)
+    json([SUCCESS, data, b"}"].concat().into())
 }
 
-/// What every successful answer starts with.
-pub const SUCCESS: &[u8] = br#"{"status":"success","data":"#;
+/// A successful answer, finished.
+pub fn json(body: Bytes) -> HttpResponse {
+    response(StatusCode::OK).content_type("application/json").body(Pieces(body))
+}
+
+/// A finished body that goes out in pieces: what a connection copies of it at a time is bounded, however many there are.
+pub struct Pieces(pub Bytes);
+
+/// Bytes of such a piece.
+const PIECE: usize = 64 * 1024;
+
+impl MessageBody for Pieces {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.0.len() as u64)
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context) -> Poll<Option<Result<Bytes, Infallible>>> {
+        let length = self.0.len().min(PIECE);
+        Poll::Ready(if length == 0 { None } else { Some(Ok(self.0.split_to(length))) })
+    }
+}
 
 /// The one place where a failure gets its status.
 pub fn status(error: &Error) -> StatusCode {
@@ -60,7 +83,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::Missing(_) | Error::Invalid(_) => StatusCode::BAD_REQUEST,
         Error::Duplicate => StatusCode::CONFLICT,
-        Error::Unavailable(_) | Error::Full(_) | Error::Damaged(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Unavailable(_) | Error::Busy(_) | Error::Full(_) | Error::Damaged(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -90,7 +113,7 @@ pub fn failure(error: &Error, manner: Manner) -> HttpResponse {
         Error::Throttled(seconds) => {
             response.insert_header((RETRY_AFTER, *seconds));
         }
-        Error::Unavailable(_) | Error::Full(_) | Error::Damaged(_) => {
+        Error::Unavailable(_) | Error::Busy(_) | Error::Full(_) | Error::Damaged(_) => {
             response.insert_header((RETRY_AFTER, RETRY_SECONDS));
         }
         _ => {}

@@ -5,7 +5,7 @@ use super::accept::Manner;
 use super::dispatch::dispatch;
 use super::limits::Doors;
 use super::service::{self, Probe};
-use super::state::{Options, STEPS, State};
+use super::state::{Desk, Options, State};
 use super::upkeep;
 use crate::store::Store;
 use actix_http::HttpService;
@@ -44,11 +44,6 @@ impl Server {
         std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
     }
 
-    /// Readers that the workers and the steps of call histories need at most, and a few to spare for writes' checks.
-    pub fn readers() -> u32 {
-        u32::try_from(Server::workers() + STEPS + 2).unwrap_or(u32::MAX)
-    }
-
     /// Makes a server on sockets that are bound already. It serves while [`Server::run`] is awaited.
     ///
     /// # Errors
@@ -64,12 +59,14 @@ impl Server {
             .disable_signals();
         let stopping = server.graceful_shutdown_signal();
         let mut probes = Vec::new();
+        let desks = Server::workers() * sockets.len();
         for Transport { listener, tls } in sockets {
             probes.push(Probe::new(listener.local_addr()?, tls.is_some()));
             let (state, stopping, manner) = (state.clone(), stopping.clone(), Manner::new(tls, doors.clone()));
             server = server.listen(format!("{:?}", listener.local_addr()?), listener, move || {
                 let (state, stopping, manner) = (state.clone(), stopping.clone(), manner.clone());
-                let app = App::new().app_data(state).default_service(web::to(dispatch));
+                let desk = web::Data::new(Desk::new(&state.store, desks));
+                let app = App::new().app_data(state).app_data(desk).default_service(web::to(dispatch));
                 let app = app.into_factory().map_err(|error: actix_web::Error| error.error_response());
                 let http = HttpService::build()
                     .graceful_shutdown_signal(move || {

@@ -5,11 +5,14 @@ use super::host::Hosts;
 use super::limits::{Limits, Queue};
 use super::metrics::Metrics;
 use super::status::Findings;
-use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::{Answers, Endpoint};
 use crate::auth::Gate;
+use crate::auth::gate::Known;
 use crate::error::{Error, Result};
-use crate::store::Store;
-use actix_web::web;
+use crate::store::{Own, Store};
+use actix_web::HttpRequest;
+use actix_web::web::{self, Data};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,8 +36,12 @@ pub struct Options {
     pub limits: Limits,
 }
 
-/// Steps of call histories that run at a time.
-pub(super) const STEPS: usize = 4;
+/// Steps of call histories that wait for a slow medium at a time.
+const STEPS: usize = 4;
+/// Callers that a worker knows by their header.
+const KNOWN: usize = 256;
+/// Bytes of finished answers that all desks keep together.
+const ANSWERS: usize = 2 * 1024 * 1024;
 
 /// What all workers share.
 pub(super) struct State {
@@ -51,7 +58,7 @@ pub(super) struct State {
     pub(super) started: Instant,
     /// By lower-case path.
     pub(super) endpoints: HashMap<String, &'static Endpoint>,
-    /// Steps of call histories that may run at a time: the pool of readers has more connections than these need.
+    /// Steps of call histories that may run off the workers.
     pub(super) steps: Semaphore,
     /// Call histories that are being sent.
     pub(super) histories: Arc<Semaphore>,
@@ -78,6 +85,29 @@ impl State {
             steps: Semaphore::new(STEPS),
         })
     }
+}
+
+/// What belongs to one worker of one listener alone: nobody waits for it.
+pub(super) struct Desk {
+    pub(super) own: Own,
+    pub(super) known: RefCell<Known>,
+    pub(super) answers: RefCell<Answers>,
+}
+
+impl Desk {
+    /// One of so many desks.
+    pub(super) fn new(store: &Arc<Store>, desks: usize) -> Desk {
+        Desk {
+            own: Own::new(store),
+            known: RefCell::new(Known::new(KNOWN)),
+            answers: RefCell::new(Answers::new(ANSWERS / desks)),
+        }
+    }
+}
+
+/// The desk at which a request is answered.
+pub(super) fn desk(request: &HttpRequest) -> Result<&Data<Desk>> {
+    request.app_data().ok_or_else(|| Error::Internal("a worker without a desk".into()))
 }
 
 /// Runs work that may take long on a thread that is not a worker.

@@ -1,10 +1,12 @@
 //! Call histories on their way out: the next step is read when the client has taken the last one.
 
-use super::reply::{self, SUCCESS};
-use super::state::{State, off_worker};
+use super::reply::{self, Pieces};
+use super::state::{Desk, State, off_worker};
+use crate::api::endpoint::SUCCESS;
 use crate::api::filters::Format;
 use crate::api::history::History;
 use crate::error::{Error, Result};
+use crate::store::Database;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_DISPOSITION;
@@ -12,16 +14,28 @@ use actix_web::web::{Bytes, Data};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::future::ready;
 use std::io;
+use std::time::{Duration, Instant};
+use tokio::task::yield_now;
+
+/// A step is some hundred microseconds of work. One that took longer has waited for the medium, and so might the next one: it
+/// does so on a thread where nobody else waits with it.
+const SLOW: Duration = Duration::from_millis(5);
+
+/// A history that is being sent.
+struct Sending {
+    history: Box<History>,
+    is_slow: bool,
+    state: Data<State>,
+}
 
 /// Sends a history as it is read. Where one step is all, it is an ordinary response; an error later on breaks the connection,
 /// so that a complete answer is always a true one.
-pub async fn send(history: Box<History>, state: Data<State>) -> Result<HttpResponse> {
-    let format = history.format();
-    let (history, mut first) = step(history, &state).await?;
+pub async fn send(history: Box<History>, state: Data<State>, desk: Data<Desk>) -> Result<HttpResponse> {
     let mut response = reply::response(StatusCode::OK);
-    match format {
+    let mut first = Vec::new();
+    match history.format() {
         Format::Json | Format::Totals => {
-            first.splice(0..0, SUCCESS.iter().copied());
+            first.extend_from_slice(SUCCESS);
             response.content_type("application/json");
         }
         Format::Csv | Format::CsvEscaped => {
@@ -29,25 +43,26 @@ pub async fn send(history: Box<History>, state: Data<State>) -> Result<HttpRespo
             response.content_type("text/csv; charset=utf-8").insert_header((CONTENT_DISPOSITION, disposition));
         }
     }
-    if history.is_done() {
-        return Ok(response.body(first));
+    let (first, sending) = Sending { history, is_slow: false, state }.step(first, &desk).await?;
+    if sending.history.is_done() {
+        return Ok(response.body(Pieces(first.into())));
     }
     let full = |_| Error::Full("call histories at once");
-    let place = state.histories.clone().try_acquire_owned().map_err(full)?;
-    let steps = stream::try_unfold(history, move |history| {
-        let state = state.clone();
-        async move {
-            if history.is_done() {
-                return Ok(None);
-            }
-            let (history, bytes) = step(history, &state).await.inspect_err(|error| {
-                tracing::error!(?error, "a call history broke off");
-                if let Error::Damaged(why) = error {
-                    state.store.suspect(why);
-                }
-            })?;
-            Ok(Some((bytes, history)))
+    let place = sending.state.histories.clone().try_acquire_owned().map_err(full)?;
+    let steps = stream::try_unfold((sending, desk), |(sending, desk)| async move {
+        if sending.history.is_done() {
+            return Ok(None);
         }
+        // Others have their turn between two steps, however fast this client reads.
+        yield_now().await;
+        let state = sending.state.clone();
+        let step = sending.step(Vec::new(), &desk).await.inspect_err(|error| {
+            tracing::error!(?error, "a call history broke off");
+            if let Error::Damaged(why) = error {
+                state.store.suspect(why);
+            }
+        });
+        step.map(|(bytes, sending)| Some((bytes, (sending, desk))))
     });
     // An empty chunk would end the answer, and a step may find no call that passes the filters.
     let steps = steps.inspect(move |_| _ = &place);
@@ -55,16 +70,30 @@ pub async fn send(history: Box<History>, state: Data<State>) -> Result<HttpRespo
     Ok(response.streaming(steps.map_ok(Bytes::from).map_err(|error: Error| io::Error::other(error))))
 }
 
-/// Reads a history's next step, and closes the envelope after the last.
-async fn step(mut history: Box<History>, state: &Data<State>) -> Result<(Box<History>, Vec<u8>)> {
-    let _turn = state.steps.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
-    let store = state.store.clone();
-    off_worker(move || {
-        let mut bytes = history.step(&*store.reader()?)?;
-        if history.is_done() && matches!(history.format(), Format::Json | Format::Totals) {
+impl Sending {
+    /// Reads the history's next step behind what is there, and closes the envelope after the last.
+    async fn step(mut self, mut bytes: Vec<u8>, desk: &Desk) -> Result<(Vec<u8>, Sending)> {
+        if !self.is_slow {
+            desk.own.read(|db| self.read(db, &mut bytes))?;
+            return Ok((bytes, self));
+        }
+        let state = self.state.clone();
+        let _turn = state.steps.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
+        off_worker(move || {
+            let db = self.state.store.reader()?;
+            self.read(&db, &mut bytes)?;
+            Ok((bytes, self))
+        })
+        .await
+    }
+
+    fn read(&mut self, db: &Database, bytes: &mut Vec<u8>) -> Result<()> {
+        let began = Instant::now();
+        self.history.step(db, bytes)?;
+        if self.history.is_done() && matches!(self.history.format(), Format::Json | Format::Totals) {
             bytes.push(b'}');
         }
-        Ok((history, bytes))
-    })
-    .await
+        self.is_slow = began.elapsed() > SLOW;
+        Ok(())
+    }
 }

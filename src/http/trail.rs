@@ -36,7 +36,7 @@ pub async fn answer(request: &HttpRequest, state: &Data<State>) -> Result<HttpRe
 async fn page(mut export: Export, state: &State) -> Result<(Option<Vec<u8>>, Export)> {
     let store = state.store.clone();
     off_worker(move || {
-        let bytes = export.next(&*store.reader()?)?;
+        let bytes = export.next(&store.reader()?)?;
         Ok((bytes, export))
     })
     .await

@@ -59,7 +59,7 @@ async fn delete_old(store: Arc<Store>, days: u16) {
 }
 
 async fn purge(store: &Arc<Store>, days: u16, today: Date) -> Result<()> {
-    let last = last_trace(&*store.reader()?)?;
+    let last = last_trace(&store.reader()?)?;
     if last < today.saturating_sub(MOST_QUIET_DAYS.days()).to_string() {
         tracing::warn!("no old calls are deleted: nothing has happened here since {last:?}, or the clock is wrong");
         return Ok(());
@@ -71,7 +71,7 @@ async fn purge(store: &Arc<Store>, days: u16, today: Date) -> Result<()> {
         let began = Instant::now();
         let (store, what) = (store.clone(), what.clone());
         purge = off_worker(move || {
-            let found = purge.find(&*store.reader()?)?;
+            let found = purge.find(&store.reader()?)?;
             if !found.is_empty() {
                 store.write(|db| purge.delete(db, &found, &By { who: Who::Server, what: &what }))?;
             }

@@ -4,8 +4,10 @@ pub mod audit;
 pub mod backup;
 pub mod check;
 mod file;
+mod fresh;
 mod lock;
 mod notes;
+mod own;
 mod place;
 pub mod purge;
 mod restore;
@@ -16,33 +18,31 @@ mod verify;
 
 use crate::error::{Error, Result};
 use lock::Guard;
-use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A connection, for those who don't name the library behind it.
 pub use rusqlite::Connection as Database;
 
 pub use file::{FileError, create, open_reader, open_writer, recognise};
+pub use fresh::Fresh;
 pub use lock::Opened;
+pub use own::{Own, Version, View};
 pub use place::{Problem, Sizes};
 pub use restore::{Restored, Staged, stage};
 pub use schema::{SCHEMA, SCHEMA_VERSION};
 pub use verify::Contents;
 
-/// A connection that only reads, lent by the pool.
-pub type Reader = r2d2::PooledConnection<SqliteConnectionManager>;
-
-type Pool = r2d2::Pool<SqliteConnectionManager>;
-
-/// One database file, open for a server: a pool of readers and one writer. It is there for a damaged file and for one on a
+/// One database file, open for a server: a reader for each worker and one writer. It is there for a damaged file and for one on a
 /// read-only medium, too: what can't be served is refused, request by request.
 pub struct Store {
     path: PathBuf,
-    readers: RwLock<Pool>,
+    /// Nobody can change it, so its readers need no locks, which they could not take there.
+    is_at_rest: AtomicBool,
+    /// Where workers keep readers of their own.
+    slots: Mutex<Vec<Arc<own::Slot>>>,
     /// None while nothing can be written; each write tries again.
     writer: Mutex<Option<Connection>>,
     /// What is wrong with the file, once that is certain.
@@ -68,11 +68,11 @@ impl Damage {
 }
 
 impl Store {
-    /// Opens the file for at most `readers` readers at a time.
+    /// Opens the file.
     ///
     /// # Errors
     /// [`FileError`] says what is wrong with the file and what to do. A damaged file is no error.
-    pub fn open(path: &Path, readers: u32) -> Result<Store, FileError> {
+    pub fn open(path: &Path) -> Result<Store, FileError> {
         recognise(path)?;
         let guard = lock::shared(path)?;
         let was_unclean = place::has_wal(path);
@@ -93,12 +93,11 @@ impl Store {
         if writer.is_none() && damage.get().is_none() {
             tracing::warn!("{}: it can't be written to: everything is read, nothing can be changed", path.display());
         }
-        // Nobody can change it, so its readers need no locks, which they could not take there.
-        let at_rest = writer.is_none() && place::is_read_only(path) && !was_unclean;
-        let pool = if at_rest { pool_at_rest(path, readers) } else { pool(path, readers) }?;
+        let is_at_rest = writer.is_none() && place::is_read_only(path) && !was_unclean;
         Ok(Store {
             path: path.to_owned(),
-            readers: RwLock::new(pool),
+            is_at_rest: AtomicBool::new(is_at_rest),
+            slots: Mutex::default(),
             writer: Mutex::new(writer),
             damage,
             is_checking: AtomicBool::new(false),
@@ -121,23 +120,36 @@ impl Store {
         Sizes::of(&self.path).map_err(|error| Error::Unavailable(error.to_string()))
     }
 
-    /// A connection that reads.
+    /// A new connection that reads, for work that is no worker's. Workers have their [`Own`].
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when none is free within five seconds, the file can't be opened or is damaged.
-    pub fn reader(&self) -> Result<Reader> {
-        if let Some(Damage { why, is_total: true, .. }) = self.damage.get() {
-            return Err(Error::Unavailable(format!("the database is damaged: {why}")));
+    /// [`Error::Unavailable`] or [`Error::Damaged`] when the file can't be opened.
+    pub fn reader(&self) -> Result<Connection> {
+        self.check_readable()?;
+        let db = if self.is_at_rest.load(Ordering::Relaxed) {
+            verify::open_at_rest(&self.path)?
+        } else {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            Connection::open_with_flags(&self.path, flags)?
+        };
+        file::prepare(&db)?;
+        Ok(db)
+    }
+
+    fn check_readable(&self) -> Result<()> {
+        match self.damage.get() {
+            Some(Damage { why, is_total: true, .. }) => {
+                Err(Error::Unavailable(format!("the database is damaged: {why}")))
+            }
+            _ => Ok(()),
         }
-        let pool = self.readers.read().unwrap_or_else(PoisonError::into_inner).clone();
-        Ok(pool.get()?)
     }
 
     /// Runs `change` in one transaction of the only writer; what fails changes nothing. What it acknowledges is on the disk.
     ///
     /// # Errors
-    /// Those of `change`, and [`Error::Unavailable`] when another process writes for longer than five seconds, the medium is
-    /// full or can only be read, or the file is damaged.
+    /// Those of `change`, [`Error::Busy`] when another process writes for longer than five seconds, and [`Error::Unavailable`]
+    /// when the medium is full or can only be read, or the file is damaged.
     pub fn write<T>(&self, change: impl FnOnce(&Transaction) -> Result<T>) -> Result<T> {
         if let Some(Damage { why, .. }) = self.damage.get() {
             return Err(Error::Unavailable(format!("the database is damaged, nothing is changed in it: {why}")));
@@ -150,7 +162,7 @@ impl Store {
                 if is_read_only(&again) {
                     return Err(Error::Unavailable("the file can only be read".into()));
                 }
-                self.renew_readers()?;
+                self.renew_readers();
                 none.insert(again)
             }
         };
@@ -159,15 +171,16 @@ impl Store {
             // It may have been opened while the WAL or its index could not be written to, and would refuse for ever: the next one
             // opens anew. The readers share that index, so they have to let go of it, too.
             *slot = None;
-            self.renew_readers()?;
+            self.renew_readers();
         }
         done
     }
 
-    fn renew_readers(&self) -> Result<()> {
-        let mut readers = self.readers.write().unwrap_or_else(PoisonError::into_inner);
-        *readers = pool(&self.path, readers.max_size()).map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(())
+    fn renew_readers(&self) {
+        self.is_at_rest.store(false, Ordering::Relaxed);
+        for slot in self.slots.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            slot.empty();
+        }
     }
 
     /// Remembers what belongs in the audit trail and is no change, until [`Store::write_notes`].
@@ -283,26 +296,6 @@ impl Store {
 
 fn is_read_only(db: &Connection) -> bool {
     db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false)
-}
-
-fn pool(path: &Path, size: u32) -> Result<Pool, FileError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    pool_of(path, size, SqliteConnectionManager::file(path).with_flags(flags))
-}
-
-fn pool_at_rest(path: &Path, size: u32) -> Result<Pool, FileError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    pool_of(path, size, SqliteConnectionManager::file(verify::uri_at_rest(path)).with_flags(flags))
-}
-
-fn pool_of(path: &Path, size: u32, manager: SqliteConnectionManager) -> Result<Pool, FileError> {
-    r2d2::Pool::builder()
-        .max_size(size)
-        .min_idle(Some(0))
-        .test_on_check_out(false)
-        .connection_timeout(Duration::from_secs(5))
-        .build(manager.with_init(|db| file::prepare(db)))
-        .map_err(|error| FileError::Sqlite(path.to_owned(), error.to_string()))
 }
 
 /// Runs `change` in one transaction.

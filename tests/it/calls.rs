@@ -551,6 +551,16 @@ fn a_large_history_comes_whole() {
 }
 
 #[test]
+fn a_filter_that_only_the_oldest_calls_pass_finds_them() {
+    let office = large_office();
+    assert_ids(&office.admin(), &[("src", "101"), ("firstdst", "none")], &[]);
+    office.sql("UPDATE cdr SET src = 'a', accountcode = iif(ID = 1, 'Beta', accountcode) WHERE ID IN (1, 2, 3, 29000)");
+    assert_ids(&office.admin(), &[("src", "a")], &[29000, 3, 2, 1]);
+    assert_ids(&office.admin(), &[("src", "a"), ("end_date_ymd", "2024-01-01 08:00:00")], &[3, 2, 1]);
+    assert_ids(&office.manager(), &[("src", "a"), ("end_date_ymd", "2024-01-01 08:00:00")], &[3, 2]);
+}
+
+#[test]
 fn a_row_that_comes_while_a_stream_runs_does_not_break_it() {
     let office = large_office();
     let body = b"start_date_ymd=2020-01-01";
@@ -595,7 +605,8 @@ fn clients_that_do_not_read_keep_nobody_waiting() {
     assert_eq!(manager.post("/hunt/byid", &[("hunt_id", "51")]).status, 200);
     let update = [("hunt_id", "51"), ("hunt", r#"{"hu_name":"written"}"#)];
     assert_eq!(manager.post("/hunt/updatebyid", &update).status, 200);
-    assert_eq!(ids(&ask(&manager, &[("limit", "1000")])).len(), 1000);
+    // Longer ones may be as many as the limit says.
+    assert_eq!(ids(&ask(&manager, &[("limit", "500")])).len(), 500);
     assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
     let memory = resident_mib(&office);
     assert!(memory < 200, "{memory} MiB for 40 answers of 20 MB");

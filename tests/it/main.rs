@@ -23,6 +23,7 @@ mod encodings;
 mod export_csv;
 mod failures;
 mod follow;
+mod fresh;
 mod hostile;
 mod import_again;
 mod import_api;

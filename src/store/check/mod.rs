@@ -98,7 +98,7 @@ pub fn brief(store: &Store) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     match (store.damage(), store.restore_command()) {
         (Some(why), Some(command)) => findings.push(Finding::error("integrity", why, stop_and(command))),
-        _ => contents(&*store.reader()?, &mut findings)?,
+        _ => contents(&store.reader()?, &mut findings)?,
     }
     around::check(store.path(), &mut findings);
     Ok(findings)

@@ -1,0 +1,106 @@
+//! A reader that stays with one worker: it waits for nobody, and knows whether anything in the file has changed.
+
+use super::Store;
+use crate::error::Result;
+use rusqlite::Connection;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The contents of the database at a moment, as one connection sees them. Where two are equal, nothing was committed in between
+/// by anybody; those of different connections never are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version {
+    connection: u64,
+    commits: i64,
+}
+
+/// A worker's own reader. It is opened when it is needed, and given up when the store opens its files anew.
+pub struct Own {
+    store: Arc<Store>,
+    slot: Arc<Slot>,
+}
+
+/// Where the reader is; the store can take it away.
+#[derive(Default)]
+pub(super) struct Slot(Mutex<Option<(Connection, u64)>>);
+
+impl Slot {
+    fn lock(&self) -> MutexGuard<'_, Option<(Connection, u64)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Closes the connection as soon as nothing is read any more.
+    pub(super) fn empty(&self) {
+        *self.lock() = None;
+    }
+}
+
+impl Own {
+    /// One more reader of this store.
+    pub fn new(store: &Arc<Store>) -> Own {
+        let slot = Arc::<Slot>::default();
+        store.slots.lock().unwrap_or_else(PoisonError::into_inner).push(slot.clone());
+        Own { store: store.clone(), slot }
+    }
+
+    /// Reads something.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`Error::Unavailable`](crate::error::Error::Unavailable) when the file can't be opened or is damaged.
+    pub fn read<T>(&self, work: impl FnOnce(&View) -> Result<T>) -> Result<T> {
+        static OPENED: AtomicU64 = AtomicU64::new(0);
+        self.store.check_readable()?;
+        let mut slot = self.slot.lock();
+        let (reader, connection) = match &mut *slot {
+            Some(open) => open,
+            none => none.insert((self.store.reader()?, OPENED.fetch_add(1, Ordering::Relaxed))),
+        };
+        let done = work(&View { db: reader, connection: *connection });
+        if !reader.is_autocommit() {
+            // A snapshot that could not be ended would be an old one for whoever comes next.
+            *slot = None;
+        }
+        done
+    }
+}
+
+/// The connection, for as long as something is read.
+pub struct View<'a> {
+    db: &'a Connection,
+    connection: u64,
+}
+
+impl Deref for View<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.db
+    }
+}
+
+impl View<'_> {
+    /// What the contents are now, or in the snapshot that was begun. Other connections' commits count, also those of our own
+    /// writer; this connection makes none.
+    pub fn version(&self) -> Result<Version> {
+        let commits = self.db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        Ok(Version { connection: self.connection, commits })
+    }
+
+    /// From here on everything that is read is of one moment, until the value goes.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>> {
+        self.db.prepare_cached("BEGIN")?.execute([])?;
+        Ok(Snapshot(self.db))
+    }
+}
+
+/// One moment's contents; see [`View::snapshot`].
+pub struct Snapshot<'a>(&'a Connection);
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.prepare_cached("COMMIT").and_then(|mut end| end.execute([])) {
+            tracing::warn!("a snapshot could not be ended: {error}");
+        }
+    }
+}
