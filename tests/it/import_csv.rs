@@ -441,7 +441,7 @@ fn destinations_name_what_they_lead_from_and_to() {
 fn a_phone_names_its_model() {
     let place = office();
     place.csv("phone_models.csv", "pm_name\nYealink T46S\n", &[]).ok();
-    let text = "te_code,ph_name,pm_name,ph_mac,ph_http_password\nACME,Desk,Yealink T46S,00:15:65:aa:bb:01,fetch-it\n";
+    let text = "Tenant,Name,Model,MAC,ph_http_password\nACME,Desk,Yealink T46S,00:15:65:aa:bb:01,fetch-it\n";
     place.csv("phones.csv", text, &[]).ok();
     assert_eq!(place.value("SELECT ph_pm_id || ' ' || ph_http_password FROM ph_phones"), "1 fetch-it");
     let text = "te_code,ph_name,pm_name,ph_mac\nACME,Desk 2,Snom,001\nACME,Desk 3,,002\n";
@@ -507,6 +507,34 @@ fn an_import_counts_at_the_next_request_and_has_its_row_in_the_audit_trail() {
     audit.assert_silent_about("hush-hush");
     let left: Vec<_> = cli::files(office.dir.path()).into_iter().map(|(path, _)| path).collect();
     assert!(!left.iter().any(|path| path.to_str().unwrap().contains(".switchroom-")), "{left:?}");
+}
+
+/// Files and folders that only root may open, and a database that is somebody else's.
+#[test]
+fn run_as_root_files_are_opened_before_rights_are_dropped() {
+    let place = Place::with_boss();
+    let theirs = place.path("theirs");
+    fs::create_dir(&theirs).unwrap();
+    let db = theirs.join("office.db");
+    fs::rename(&place.db, &db).unwrap();
+    let (roots, out) = (place.path("roots"), place.path("roots/out"));
+    fs::create_dir(&roots).unwrap();
+    fs::set_permissions(&roots, PermissionsExt::from_mode(0o700)).unwrap();
+    fs::set_permissions(place.dir.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    let file = roots.join("tenants.csv");
+    fs::write(&file, "te_code,te_name\nACME,Acme\n").unwrap();
+    for path in [&theirs, &db] {
+        // Who is not root can't give a file away, and has nothing to see here.
+        if std::os::unix::fs::chown(path, Some(65534), Some(65534)).is_err() {
+            return;
+        }
+    }
+    import_csv(&db, &[&file], &[]).ok();
+    cli::run(&db, &["export", "csv", out.to_str().unwrap()], "").ok();
+    assert_eq!(fs::read_to_string(out.join("tenants.csv")).unwrap(), "te_id,te_code,te_name,marks\n1,ACME,Acme,\n");
+    for (path, _) in cli::files(&theirs) {
+        assert_eq!(std::os::unix::fs::MetadataExt::uid(&fs::metadata(&path).unwrap()), 65534, "{}", path.display());
+    }
 }
 
 #[test]

@@ -79,7 +79,8 @@ impl Folder {
             .transpose()?;
         let export = Export { names: Names::new(&conn), conn: &conn, tenant: of };
         let mut counts = Vec::new();
-        for (table, file) in &self.files {
+        // The first table last: if the power fails meanwhile, its file is empty, which no import takes.
+        for (table, file) in self.files.iter().rev() {
             let name = || self.file(table).display().to_string();
             let rows = export.table(table, file).with_context(name)?;
             file.sync_all().with_context(name)?;
@@ -87,6 +88,7 @@ impl Folder {
         }
         // Some media can't flush a folder.
         let _ = File::open(&self.path).and_then(|folder| folder.sync_all());
+        counts.reverse();
         Ok(counts)
     }
 

@@ -141,8 +141,10 @@ fn place(table: &Table, name: &str) -> Option<usize> {
     let is_short =
         |column: &Column| column.name.split_once('_').is_some_and(|(prefix, rest)| prefix == own && rest == name);
     let is_tenant = |column: &Column| column.kind == Kind::Tenant && matches!(name.as_str(), "tenant" | "tenant_code");
+    let is_model =
+        |column: &Column| column.kind == Kind::Link("phone_models") && matches!(name.as_str(), "model" | "phone_model");
     let find = |is: &dyn Fn(&Column) -> bool| table.columns.iter().position(is);
-    find(&is).or_else(|| find(&is_short)).or_else(|| find(&is_tenant))
+    find(&is).or_else(|| find(&is_short)).or_else(|| find(&is_tenant)).or_else(|| find(&is_model))
 }
 
 /// One file on its way in.
