@@ -2,7 +2,7 @@
 
 use super::config::{Config, Flags, OfBackup, Origin};
 use super::print_table;
-use super::rights::become_owner;
+use super::rights::{become_owner, work_as_owner};
 use crate::store::Problem;
 use crate::store::backup::{self, Options, folder};
 use anyhow::{Result, ensure};
@@ -51,19 +51,23 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
 fn make(file: &Path, named: Option<&PathBuf>, config: &Config) -> Result<()> {
     // What is configured is for the usual folders: a backup into another one copies nothing elsewhere and removes nothing there.
     let counts = |key| named.is_none() || matches!(config.origin(key), Origin::Flag(_));
-    let options = Options {
+    let mut options = Options {
         target: named.or(config.backup_dir.as_ref()).cloned(),
         also: config.backup_also.iter().filter(|_| counts("backup-also")).cloned().collect(),
         keep: config.backup_keep.filter(|_| counts("backup-keep")).map(|keep| keep as usize),
         compress: config.backup_compress,
         keys: config.backup_encrypt_to.clone(),
+        rights: None,
     };
-    // Folders that were named may be root's own; what is made there beside the database gets its owner all the same.
-    if options.target.is_none() && options.also.is_empty() {
-        become_owner(file)?;
-    }
+    // Folders that were named may be root's own, and only there it works as root.
+    options.rights = work_as_owner(file)?;
     let made = backup::run(file, &options).inspect_err(|error| {
         if let Some(command) = &config.backup_on_failure {
+            // For good: a shell would make itself root again.
+            if let Err(error) = become_owner(file) {
+                tracing::error!("{error:#}");
+                return;
+            }
             tell(command, file, error);
         }
     })?;

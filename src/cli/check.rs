@@ -1,12 +1,12 @@
 //! `check`: what is wrong with the database and around it.
 
+use super::config::Config;
 use super::rights::become_owner;
-use crate::http::certificate;
-use crate::http::tls::Folder;
+use super::tls;
+use crate::http;
 use crate::store::check::{self, Finding, Level};
 use anyhow::Result;
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Args)]
@@ -16,10 +16,11 @@ pub struct Args {
     json: bool,
 }
 
-pub fn run(file: &Path, args: &Args) -> Result<ExitCode> {
+pub fn run(config: &Config, args: &Args) -> Result<ExitCode> {
+    let file = &config.db;
     become_owner(file)?;
     let mut findings = check::run(file)?;
-    findings.push(certificate::check(&Folder::beside(file).certificate()));
+    findings.extend(http::tls::check(&tls::source(config, file)?));
     let failed = findings.iter().any(|finding| finding.level == Level::Error);
     let mut out = std::io::stdout().lock();
     if args.json {

@@ -1,15 +1,15 @@
 //! `init`: the database, the first admin, a certificate.
 
+use super::config::{Config, Flags, OfInit};
 use super::password::{Password, ask_or_make, from_stdin};
-use super::rights::by;
+use super::rights::{become_owner, by};
 use super::user::user_name;
 use crate::auth::{Role, password, users};
-use crate::http::tls::{Folder, own_names};
+use crate::http::tls::Folder;
 use crate::store::{self, FileError, audit};
 use crate::{demo, store::Database};
 use anyhow::{Context, Result};
 use std::io::Write;
-use std::path::Path;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -22,18 +22,19 @@ pub struct Args {
     /// With the rows of the documentation's examples
     #[arg(long)]
     demo: bool,
-    /// A further name or address for the TLS certificate
-    #[arg(long, value_name = "NAME")]
-    tls_name: Vec<String>,
+    #[command(flatten)]
+    pub flags: Flags<OfInit>,
 }
 
-pub fn run(file: &Path, args: &Args) -> Result<()> {
+pub fn run(args: &Args, config: &Config) -> Result<()> {
+    let file = &config.db;
     if file.symlink_metadata().is_ok() {
         return Err(FileError::Exists(file.to_owned()).into());
     }
+    become_owner(file)?;
     let chosen = if args.admin_password_stdin { from_stdin()? } else { ask_or_make(&args.admin_user)? };
     let tls = Folder::beside(file);
-    let is_new = tls.fill(own_names().into_iter().chain(args.tls_name.iter().cloned()).collect())?;
+    let is_new = tls.fill(&config.tls_name)?;
     store::create(file, |db| fill(db, args, &chosen))?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "Database: {}", file.display())?;

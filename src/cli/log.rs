@@ -3,12 +3,17 @@
 use super::config::{Level, LogFormat};
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::sync::OnceLock;
 use tracing::{Event, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::{Format, Full, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::reload;
+
+/// Changes what is logged.
+static TURN: OnceLock<Box<dyn Fn(Targets) + Send + Sync>> = OnceLock::new();
 
 /// Begins to log; once in a process.
 pub fn begin(level: Level, format: LogFormat) {
@@ -24,7 +29,17 @@ pub fn begin(level: Level, format: LogFormat) {
         (LogFormat::Json, false) => layer.json().flatten_event(true).boxed(),
         (LogFormat::Json, true) => layer.json().flatten_event(true).without_time().boxed(),
     };
-    tracing_subscriber::registry().with(layer).with(filter(level)).init();
+    let (filter, handle) = reload::Layer::new(filter(level));
+    // It fails only when the log is gone, and then there is nothing to change.
+    let _ = TURN.set(Box::new(move |filter| drop(handle.reload(filter))));
+    tracing_subscriber::registry().with(layer).with(filter).init();
+}
+
+/// From now on this is logged.
+pub fn turn_to(level: Level) {
+    if let Some(turn) = TURN.get() {
+        turn(filter(level));
+    }
 }
 
 /// The libraries speak of what only their developers need to know, unless everything is asked for.

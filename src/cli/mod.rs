@@ -12,14 +12,17 @@ mod export;
 mod import;
 mod import_api;
 mod init;
+mod inputs;
 pub mod log;
 mod man;
 mod password;
 mod phone_model;
+mod reload;
 mod restore;
 mod rights;
 mod serve;
 mod tenant;
+mod tls;
 mod token;
 mod user;
 
@@ -82,6 +85,9 @@ enum Command {
     /// Connect an Asterisk on this box with the database
     #[command(subcommand)]
     Asterisk(asterisk::Action),
+    /// The TLS certificate, and the authority that clients are to trust
+    #[command(subcommand)]
+    Tls(tls::Action),
     /// Show what is configured and where each value comes from; takes every key as a flag
     Config(Flags<Others>),
     /// Print a shell's completions
@@ -132,6 +138,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         Command::Serve(args) => cli.flags.and(&args.flags),
+        Command::Init(args) => cli.flags.and(&args.flags),
+        Command::Tls(tls::Action::Renew(flags)) => cli.flags.and(flags),
         Command::Backup(args) => cli.flags.and(&args.flags),
         Command::Config(others) => cli.flags.and(others),
         _ => cli.flags.and(&Flags::<Every>::default()),
@@ -140,7 +148,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
     log::begin(config.log, config.log_format);
     let db = &config.db;
     match cli.command {
-        Command::Init(args) => init::run(db, &args)?,
+        Command::Init(args) => init::run(&args, &config)?,
         Command::Serve(args) => serve::run(&args, &config)?,
         Command::Import(Import::Mirta(args)) => return import::mirta(db, &args),
         Command::Import(Import::Cdr(args)) => return cdr::run(db, args),
@@ -149,8 +157,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Export(action) => export::run(db, &action)?,
         Command::Import(Import::Api(args)) => return import_api::run(db, args),
         Command::Backup(args) => backup::run(&args, &config)?,
-        Command::Restore(args) => restore::run(db, &args)?,
-        Command::Check(args) => return check::run(db, &args),
+        Command::Restore(args) => restore::run(&args, &config)?,
+        Command::Check(args) => return check::run(&config, &args),
         Command::User(action) => user::run(db, action)?,
         Command::Token(action) => token::run(db, action)?,
         Command::Tenant(action) => tenant::run(db, action)?,
@@ -158,6 +166,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Calls(action) => calls::run(db, &action)?,
         Command::Audit(args) => audit::run(db, &args)?,
         Command::Asterisk(action) => return asterisk::run(db, &action),
+        Command::Tls(action) => tls::run(&config, &action)?,
         Command::Config(_) => config.print()?,
         Command::Migrate => {
             rights::become_owner(db)?;

@@ -1,8 +1,10 @@
 //! `restore`: a verified backup in the database's place.
 
 use super::backup::print_rows;
+use super::config::Config;
+use super::inputs::Inputs;
 use super::rights::by;
-use crate::http::tls::{Folder, own_names};
+use crate::http::tls::Folder;
 use crate::store::{self, Staged};
 use anyhow::{Result, bail};
 use std::io::{BufRead, IsTerminal, Write};
@@ -21,11 +23,16 @@ pub struct Args {
     identity: Option<PathBuf>,
 }
 
-pub fn run(file: &Path, args: &Args) -> Result<()> {
+pub fn run(args: &Args, config: &Config) -> Result<()> {
+    let file = &config.db;
     if !args.yes && !std::io::stdin().is_terminal() {
         bail!("{}: nobody can be asked here; say --yes to put the backup in its place", file.display());
     }
-    let staged = store::stage(file, &args.backup, args.identity.as_deref(), &by("restore"))?;
+    let files: Vec<&Path> = std::iter::once(&args.backup).chain(&args.identity).map(PathBuf::as_path).collect();
+    let inputs = Inputs::open(file, &files)?;
+    let identity = args.identity.as_deref().map(|identity| inputs.path(identity));
+    let staged = store::stage(file, &inputs.path(&args.backup), identity.as_deref(), &by("restore"));
+    let staged = staged.map_err(|error| inputs.name_files(&error, &args.backup))?;
     if !args.yes && !agreed(file, &staged)? {
         bail!("{}: nothing was changed", file.display());
     }
@@ -37,7 +44,7 @@ pub fn run(file: &Path, args: &Args) -> Result<()> {
         writeln!(out, "Before it: {} (remove it when all is well)", replaced.display())?;
     }
     let tls = Folder::beside(file);
-    if tls.fill(own_names())? {
+    if tls.fill(&config.tls_name)? {
         writeln!(
             out,
             "TLS:       {} (made anew; clients trust {})",

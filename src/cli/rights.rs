@@ -1,11 +1,12 @@
 //! Root works as the database's owner: what it leaves behind, the WAL above all, must be the service's own.
 
 use crate::store::audit::{By, Who};
+use crate::store::backup::Rights;
 use anyhow::{Context, Result};
-use nix::unistd::{Gid, Uid, User, geteuid, getuid, setgid, setgroups, setuid};
+use nix::unistd::{Gid, Uid, User, getegid, geteuid, getgroups, getuid, setegid, seteuid, setgid, setgroups, setuid};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Who typed the command, by their name on the system.
 static OPERATOR: LazyLock<String> = LazyLock::new(|| {
@@ -31,20 +32,64 @@ pub fn keep_memory_private() {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
-/// From here on the process is the file's owner, where it was root and the file is somebody else's. What only root may open
-/// (input files, keys, low ports) is to be opened before.
-pub fn become_owner(file: &Path) -> Result<()> {
+/// Whose a database is: the file's owner, or that of the folder where it is to be made. None where there is nothing to become:
+/// for root's own files, and for everybody but root.
+fn owner(file: &Path) -> Option<(Uid, Gid)> {
     // Afterwards it would be the file's owner.
     LazyLock::force(&OPERATOR);
-    let Ok(about) = file.metadata() else { return Ok(()) };
-    if !geteuid().is_root() || about.uid() == 0 {
-        return Ok(());
-    }
-    let (user, group) = (Uid::from_raw(about.uid()), Gid::from_raw(about.gid()));
-    setgroups(&[group]).and_then(|()| setgid(group)).and_then(|()| setuid(user)).with_context(|| {
-        format!("{}: can't work as its owner (user id {user}); run this as that user", file.display())
-    })?;
+    let folder = || file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).metadata();
+    let about = file.metadata().or_else(|_| folder()).ok()?;
+    (getuid().is_root() && about.uid() != 0).then(|| (Uid::from_raw(about.uid()), Gid::from_raw(about.gid())))
+}
+
+/// From here on the process is the database's owner, where it was root and the file, or the folder where it will be, is
+/// somebody else's. What only root may open (input files, keys, low ports) is to be opened before.
+pub fn become_owner(file: &Path) -> Result<()> {
+    let Some((user, group)) = owner(file) else { return Ok(()) };
+    seteuid(Uid::from_raw(0))
+        .and_then(|()| setgroups(&[group]))
+        .and_then(|()| setgid(group))
+        .and_then(|()| setuid(user))
+        .with_context(|| {
+            format!("{}: can't work as its owner (user id {user}); run this as that user", file.display())
+        })?;
     // The system forgets it when the user changes.
     keep_memory_private();
     Ok(())
+}
+
+/// Root that works as a database's owner, and can be root again for folders that the owner has no say in.
+#[derive(Debug)]
+pub struct Lowered {
+    user: Uid,
+    group: Gid,
+    root: (Gid, Vec<Gid>),
+}
+
+/// The same as [`become_owner`], but not for good.
+pub fn work_as_owner(file: &Path) -> Result<Option<Arc<dyn Rights>>> {
+    let Some((user, group)) = owner(file) else { return Ok(None) };
+    let lowered = Lowered { user, group, root: (getegid(), getgroups()?) };
+    lowered.lower().with_context(|| format!("{}: can't work as its owner (user id {user})", file.display()))?;
+    Ok(Some(Arc::new(lowered)))
+}
+
+impl Rights for Lowered {
+    fn raise(&self) -> std::io::Result<()> {
+        let (group, groups) = &self.root;
+        seteuid(Uid::from_raw(0))?;
+        setegid(*group)?;
+        Ok(setgroups(groups)?)
+    }
+
+    fn lower(&self) -> std::io::Result<()> {
+        if !geteuid().is_root() {
+            return Ok(());
+        }
+        setgroups(&[self.group])?;
+        setegid(self.group)?;
+        seteuid(self.user)?;
+        keep_memory_private();
+        Ok(())
+    }
 }

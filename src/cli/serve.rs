@@ -1,25 +1,21 @@
 //! `serve`: sockets, TLS, and the demo.
 
 use super::config::{Config, Flags, OfServe};
+use super::reload;
 use super::rights::become_owner;
 use crate::auth::users;
 use crate::demo;
 use crate::error::Error;
-use crate::http::host::{Hosts, names_of};
-use crate::http::limits::{Limits, raise_file_limit};
-use crate::http::tls::{Folder, host_name, server_config};
+use crate::http::tls::{Served, Source, server_config};
 use crate::http::{Options, Server, Transport};
 use crate::store::{self, Store};
 use anyhow::{Context, Result, bail, ensure};
+use arc_swap::ArcSwap;
 use std::io::Write;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 use tempfile::TempDir;
-
-/// Files that the server has open besides its connections, at most.
-const OWN_FILES: u64 = 128;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -35,59 +31,34 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     let folder = if args.demo { Some(demo_database()?) } else { None };
     let file = folder.as_ref().map_or_else(|| config.db.clone(), |folder| folder.path().join("demo.db"));
     store::recognise(&file)?;
-    // Ports, certificates and keys that only root may open come before the rights go.
-    let (mut sockets, mut urls) = (Vec::new(), Vec::new());
-    for address in &config.listen {
-        let (transport, url) = listen(address, args, config, &file)?;
-        sockets.push(transport);
-        urls.push(url + &config.base_path);
-    }
+    let live = reload::live(config, &file)?;
+    // Ports, certificates and keys that only root may open come before the rights go; the box's own are the file's owner's.
+    let sockets = config.listen.iter().map(|address| listen(address, args, config)).collect::<Result<Vec<_>>>()?;
+    let secured = sockets.iter().any(|socket| socket.is_tls).then_some(&live.certificate);
+    let foreign = secured.filter(|source| matches!(source, Source::Files { .. }));
+    let opened = foreign.map(|source| Served::open(source.clone())).transpose()?;
     become_owner(&file)?;
+    let served = match (opened, secured) {
+        (None, Some(own)) => Some(open_own(own, &sockets)?),
+        (opened, _) => opened,
+    };
     let store = Arc::new(Store::open(&file)?);
     require_user(&store, &file)?;
     store.check_in_background();
-    let options = Options {
-        base_path: config.base_path.clone(),
-        always_200: config.always_200,
-        retention_days: config.retention_days,
-        certificate: config.tls_cert.clone(),
-        limits: limits(config),
-        hosts: hosts(config, &file),
-    };
+    let urls: Vec<String> = sockets.iter().map(|socket| format!("{}{}", socket.url(), config.base_path)).collect();
+    let live = Arc::new(ArcSwap::from_pointee(live));
+    let reload = Box::new(reload::on_hangup(config.clone(), file, live.clone(), served.clone()));
+    let tls = served.clone().map(server_config).transpose()?;
+    let sockets = sockets
+        .into_iter()
+        .map(|Socket { listener, is_tls, .. }| Transport { listener, tls: tls.clone().filter(|_| is_tls) });
+    let sockets = sockets.collect();
+    let options = Options { base_path: config.base_path.clone(), live, served, reload };
     actix_web::rt::System::new().block_on(async {
         let server = Server::new(store, sockets, options).context("the server can't be started")?;
         announce(&urls, args.demo)?;
         Ok(server.run().await?)
     })
-}
-
-/// The names of the certificate, and those that are configured.
-fn hosts(config: &Config, file: &Path) -> Hosts {
-    let certificate = config.tls_cert.clone().unwrap_or_else(|| Folder::beside(file).certificate());
-    Hosts::new(names_of(&certificate).into_iter().chain(config.hosts.iter().cloned()), &host_name())
-}
-
-fn limits(config: &Config) -> Limits {
-    let seconds = |seconds: u32| Duration::from_secs(seconds.into());
-    let files = raise_file_limit().saturating_sub(OWN_FILES);
-    let connections = config.max_connections.min(u32::try_from(files).unwrap_or(u32::MAX));
-    if connections < config.max_connections {
-        tracing::warn!("the system allows this process {files} more open files, so it takes {connections} connections");
-    }
-    Limits {
-        connections,
-        connections_of_one: config.max_connections_per_address,
-        requests: config.max_requests_per_connection,
-        histories: config.max_histories,
-        head_bytes: config.max_head_bytes,
-        head_time: seconds(config.head_seconds),
-        body_bytes: config.max_body_bytes,
-        body_time: seconds(config.body_seconds),
-        stall_time: seconds(config.stall_seconds),
-        logins: config.max_logins,
-        waiting_logins: config.max_waiting_logins,
-        waiting_writes: config.max_waiting_writes,
-    }
 }
 
 /// A new database has nobody who could log in. A damaged one, or one that can't be read now, is served nevertheless: with 503s.
@@ -113,32 +84,41 @@ fn require_user(store: &Store, file: &Path) -> Result<()> {
     }
 }
 
-fn listen(address: &str, args: &Args, config: &Config, file: &Path) -> Result<(Transport, String)> {
+/// A socket that is bound.
+struct Socket {
+    listener: TcpListener,
+    address: SocketAddr,
+    is_tls: bool,
+}
+
+impl Socket {
+    fn url(&self) -> String {
+        format!("{}://{}", if self.is_tls { "https" } else { "http" }, self.address)
+    }
+}
+
+fn listen(address: &str, args: &Args, config: &Config) -> Result<Socket> {
     let listener = TcpListener::bind(address)
         .with_context(|| format!("can't listen on {address}; is another program on that port? See --listen"))?;
     let bound = listener.local_addr()?;
     let is_local = bound.ip().is_loopback();
     ensure!(is_local || !args.demo, "{address}: the demo's password is known to all, so it serves loopback only");
-    let (certificate, key) = match (&config.tls_cert, &config.tls_key) {
-        (Some(certificate), Some(key)) => (certificate.clone(), key.clone()),
-        (Some(_), None) => bail!("{}: tls-cert goes with tls-key: name both", config.origin("tls-cert")),
-        (None, Some(_)) => bail!("{}: tls-key goes with tls-cert: name both", config.origin("tls-key")),
-        (None, None) if is_local || config.insecure_http => {
-            return Ok((Transport { listener, tls: None }, format!("http://{bound}")));
-        }
-        (None, None) => {
-            let made = Folder::beside(file);
-            ensure!(
-                made.certificate().exists(),
-                "{address} can be reached by other machines, and there is no certificate in {}; name one with \
-                 --tls-cert and --tls-key, or say --insecure-http",
-                made.certificate().display()
-            );
-            (made.certificate(), made.key())
-        }
-    };
-    let tls = Some(Arc::new(server_config(&certificate, &key)?));
-    Ok((Transport { listener, tls }, format!("https://{bound}")))
+    let is_tls = config.tls_cert.is_some() || !(is_local || config.insecure_http);
+    Ok(Socket { listener, address: bound, is_tls })
+}
+
+/// The box's own certificate, for the sockets that need one.
+fn open_own(own: &Source, sockets: &[Socket]) -> Result<Arc<Served>> {
+    if !own.certificate().exists() {
+        let address = sockets.iter().find(|socket| socket.is_tls).map(|socket| socket.address);
+        bail!(
+            "{} can be reached by other machines, and there is no certificate in {}; make one with: switchroom tls renew, \
+             name one with --tls-cert and --tls-key, or say --insecure-http",
+            address.map(|address| address.to_string()).unwrap_or_default(),
+            own.certificate().display()
+        );
+    }
+    Served::open(own.clone())
 }
 
 fn demo_database() -> Result<TempDir> {

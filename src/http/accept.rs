@@ -52,6 +52,11 @@ impl Connection {
     pub(super) fn seat(&self) -> Arc<Seat> {
         self.seat.clone()
     }
+
+    /// Whether nobody on the way can read along.
+    pub(super) fn is_tls(&self) -> bool {
+        matches!(self.channel, Channel::Tls(_))
+    }
 }
 
 /// How a socket's clients are to speak: TLS by this configuration, or plainly.

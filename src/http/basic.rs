@@ -1,5 +1,6 @@
 //! Authentication: from the header, Basic (RFC 7617) or Bearer (RFC 6750), to a known user.
 
+use super::client;
 use super::state::{Desk, State, desk, off_worker};
 use crate::auth::{self, Account, Caller, Role, networks, password, tokens, users};
 use crate::error::{Error, Result};
@@ -9,7 +10,7 @@ use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::Data;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use zeroize::Zeroizing;
 
 /// An admin who is calling.
@@ -34,7 +35,7 @@ struct Credentials {
 pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<Caller> {
     let desk = desk(request)?;
     let header = request.headers().get(AUTHORIZATION).ok_or(Error::Unauthorized)?;
-    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let address = client::address(request, &state.live());
     let seal = state.gate.seal_of(header.as_bytes(), address);
     let known = desk.known.borrow_mut().get(&seal, || desk.own.read(|db| db.version()))?;
     if let Some(caller) = known {

@@ -5,12 +5,12 @@ use super::limits::{Limits, Seat};
 use super::pages::Page;
 use super::reply::{self, Manner};
 use super::state::{State, desk, off_worker};
-use super::{basic, body, host, stream};
+use super::{basic, body, client, host, stream};
 use crate::api::endpoint::{Endpoint, Method, Reply};
 use crate::error::{Error, Result};
 use actix_web::http::ConnectionType;
 use actix_web::http::Method as HttpMethod;
-use actix_web::http::header::{HeaderMap, ORIGIN};
+use actix_web::http::header::{HeaderMap, HeaderValue, ORIGIN, STRICT_TRANSPORT_SECURITY};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -68,11 +68,12 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
         }
         let is_page_api = path.starts_with(PAGE_API);
         let manner = Manner {
-            always_200: state.options.always_200 && matches!(target, Target::Endpoint(_)) && !is_page_api,
+            always_200: state.live().always_200 && matches!(target, Target::Endpoint(_)) && !is_page_api,
             no_challenge: is_page_api || request.headers().contains_key(PAGE_HEADER),
         };
         reply::failure(&error, manner)
     });
+    secure(&mut response, &request, &state);
     let status = response.status().as_u16();
     state.metrics.count(path, status, began.elapsed());
     tracing::debug!(path, status, "answered");
@@ -84,14 +85,14 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
 
 async fn answer(target: &Target, request: &HttpRequest, payload: Payload, state: &Data<State>) -> Result<HttpResponse> {
     let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
-    if fields.sum::<usize>() + request.uri().path().len() > state.options.limits.head_bytes as usize {
+    if fields.sum::<usize>() + request.uri().path().len() > state.live().limits.head_bytes as usize {
         return Err(Error::HeadTooLarge);
     }
     let is_for_page = match target {
         Target::Asset(_) | Target::Page(Page::Root) => true,
         _ => target.path().starts_with(PAGE_API),
     };
-    if host::is_misdirected(request, &state.options.hosts, is_for_page) {
+    if host::is_misdirected(request, &state.live().hosts, is_for_page) {
         return Err(Error::Misdirected);
     }
     match target {
@@ -99,6 +100,17 @@ async fn answer(target: &Target, request: &HttpRequest, payload: Payload, state:
         Target::Page(page) => page.answer(request, state).await,
         Target::Asset(asset) => asset.answer(request, state),
         Target::Nothing => Err(Error::NoPath),
+    }
+}
+
+/// Has browsers keep to HTTPS, where that is asked for and they came by it.
+fn secure(response: &mut HttpResponse, request: &HttpRequest, state: &State) {
+    let live = state.live();
+    if live.hsts_seconds == 0 || !client::is_secure(request, &live) {
+        return;
+    }
+    if let Ok(value) = HeaderValue::from_str(&format!("max-age={}", live.hsts_seconds)) {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, value);
     }
 }
 
@@ -129,9 +141,10 @@ async fn declared(
     }
     let caller = basic::authenticate(request, state).await?;
     let headers = request.headers();
+    let limits = state.live().limits.clone();
     let body = match endpoint.method() {
         Method::Get => None,
-        Method::Post => Some((body::Encoding::of(headers)?, read(headers, payload, &state.options.limits).await?)),
+        Method::Post => Some((body::Encoding::of(headers)?, read(headers, payload, &limits).await?)),
     };
     if !endpoint.allows(&caller) || (endpoint.writes() && is_of_another_site(request)) {
         return Err(Error::Forbidden);

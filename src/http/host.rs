@@ -3,11 +3,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{COOKIE, HOST, ORIGIN};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use std::net::{IpAddr, Ipv6Addr};
-use std::path::Path;
-use x509_parser::extensions::GeneralName;
 
 /// Endings that nobody can register, so that a box's own host name before them is the box.
 const LOCAL: [&str; 6] = ["local", "lan", "home", "home.arpa", "internal", "localdomain"];
@@ -52,21 +48,6 @@ pub(super) fn is_misdirected(request: &HttpRequest, hosts: &Hosts, is_for_page: 
 pub(super) fn host(request: &HttpRequest) -> Option<String> {
     let header = request.headers().get(HOST).map(|value| value.to_str().unwrap_or("?").to_owned());
     header.or_else(|| request.uri().authority().map(|authority| authority.as_str().to_owned()))
-}
-
-/// The host names that the first certificate in a PEM file is for; none where it can't be read.
-pub fn names_of(certificate: &Path) -> Vec<String> {
-    let names = || {
-        let der = CertificateDer::from_pem_file(certificate).ok()?;
-        let (_, parsed) = x509_parser::parse_x509_certificate(&der).ok()?;
-        let listed = parsed.subject_alternative_name().ok()??;
-        let named = listed.value.general_names.iter().filter_map(|name| match name {
-            GeneralName::DNSName(name) => Some((*name).to_owned()),
-            _ => None,
-        });
-        Some(named.collect())
-    };
-    names().unwrap_or_default()
 }
 
 #[cfg(test)]

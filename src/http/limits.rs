@@ -1,6 +1,8 @@
 //! Limits: what is taken from clients, so that no number of them costs more memory or time than the box has.
 
+use super::state::Live;
 use crate::error::{Error, Result};
+use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -47,14 +49,14 @@ pub struct Limits {
 
 /// Who is connected.
 pub(super) struct Doors {
-    limits: Limits,
+    live: Arc<ArcSwap<Live>>,
     all: AtomicU32,
     by_address: Mutex<HashMap<IpAddr, u32>>,
 }
 
 impl Doors {
-    pub(super) fn new(limits: &Limits) -> Arc<Doors> {
-        Arc::new(Doors { limits: limits.clone(), all: AtomicU32::new(0), by_address: Mutex::default() })
+    pub(super) fn new(live: Arc<ArcSwap<Live>>) -> Arc<Doors> {
+        Arc::new(Doors { live, all: AtomicU32::new(0), by_address: Mutex::default() })
     }
 
     /// A seat for a connection from there; None where there are too many already.
@@ -70,14 +72,15 @@ impl Doors {
             *count += 1;
             *count
         });
-        let most_of_one = self.limits.connections_of_one;
-        let is_allowed = all <= self.limits.connections && (most_of_one == 0 || of_one <= most_of_one);
+        let limits = &self.live.load().limits;
+        let most_of_one = limits.connections_of_one;
+        let is_allowed = all <= limits.connections && (most_of_one == 0 || of_one <= most_of_one);
         is_allowed.then_some(seat)
     }
 
     /// Bytes that a client takes or the connection breaks.
     pub(super) fn stall_time(&self) -> Duration {
-        self.limits.stall_time
+        self.live.load().limits.stall_time
     }
 
     fn by_address(&self) -> MutexGuard<'_, HashMap<IpAddr, u32>> {
@@ -131,7 +134,7 @@ pub(super) struct Asking<'seat> {
 impl Asking<'_> {
     /// Whether its connection is to be closed after it.
     pub(super) fn is_last(&self) -> bool {
-        self.nth >= self.seat.doors.limits.requests
+        self.nth >= self.seat.doors.live.load().limits.requests
     }
 }
 
@@ -181,11 +184,14 @@ pub fn raise_file_limit() -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::host::Hosts;
+    use super::super::tls::{Folder, Source};
     use super::*;
+    use std::path::Path;
 
     fn doors(connections: u32, connections_of_one: u32) -> Arc<Doors> {
         let second = Duration::from_secs(1);
-        Doors::new(&Limits {
+        let limits = Limits {
             connections,
             connections_of_one,
             requests: 3,
@@ -198,7 +204,16 @@ mod tests {
             logins: 1,
             waiting_logins: 1,
             waiting_writes: 1,
-        })
+        };
+        Doors::new(Arc::new(ArcSwap::from_pointee(Live {
+            always_200: false,
+            retention_days: None,
+            certificate: Source::Own(Folder::beside(Path::new("unused.db")), Vec::new()),
+            hosts: Hosts::default(),
+            limits,
+            trusted_proxies: Vec::new(),
+            hsts_seconds: 0,
+        })))
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod assets;
 mod backups;
 mod basic;
 mod body;
-pub mod certificate;
+mod client;
 mod dispatch;
 pub mod host;
 pub mod limits;
@@ -23,4 +23,4 @@ mod trail;
 mod upkeep;
 
 pub use server::{Server, Transport};
-pub use state::Options;
+pub use state::{Live, Options};

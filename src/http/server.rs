@@ -1,14 +1,14 @@
 //! The server: listeners that were bound before, one state for all workers, a stop that cuts nobody off.
 
-use super::accept::Connection;
-use super::accept::Manner;
+use super::accept::{Connection, Manner};
+use super::client::Secured;
 use super::dispatch::dispatch;
 use super::limits::Doors;
 use super::service::{self, Probe};
-use super::state::{Desk, Options, State};
+use super::state::{Desk, Options, State, off_worker};
 use super::upkeep;
 use crate::store::Store;
-use actix_http::HttpService;
+use actix_http::{Extensions, HttpService};
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::dev::{AppConfig, ServerHandle};
 use actix_web::{App, web};
@@ -49,8 +49,8 @@ impl Server {
     /// # Errors
     /// When a socket can't be listened on, signals can't be received, or the system gives no random key.
     pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
-        let (retention_days, limits) = (options.retention_days, options.limits.clone());
-        let (doors, base_path) = (Doors::new(&limits), options.base_path.clone());
+        let (head_time, base_path) = (options.live.load().limits.head_time, options.base_path.clone());
+        let doors = Doors::new(options.live.clone());
         let state = web::Data::new(State::new(store.clone(), options).map_err(io::Error::other)?);
         let mut server = actix_server::Server::build()
             .workers(Server::workers())
@@ -73,10 +73,15 @@ impl Server {
                         let stopping = stopping.clone();
                         async move { stopping.notified().await }
                     })
-                    .on_connect_ext(|connection: &Connection, data| _ = data.insert(connection.seat()))
                     .keep_alive(Duration::from_secs(75))
-                    .client_request_timeout(limits.head_time)
+                    .client_request_timeout(head_time)
                     .client_disconnect_timeout(Duration::from_secs(1))
+                    .on_connect_ext(|connection: &Connection, about: &mut Extensions| {
+                        about.insert(connection.seat());
+                        if connection.is_tls() {
+                            about.insert(Secured);
+                        }
+                    })
                     .finish(map_config(app, |()| AppConfig::default()));
                 fn_service(move |socket| {
                     let manner = manner.clone();
@@ -93,7 +98,8 @@ impl Server {
         let running = server.run();
         // Signals count from here on, before anybody is told that the server is there.
         actix_web::rt::spawn(stop_on_signal(running.handle())?);
-        upkeep::begin(&store, retention_days);
+        actix_web::rt::spawn(reload_on_signal(state.clone())?);
+        upkeep::begin(&store, &state.options);
         Ok(Server { running, store, probes, base_path })
     }
 
@@ -107,6 +113,25 @@ impl Server {
         upkeep::end(&self.store);
         ended
     }
+}
+
+/// On SIGHUP the configuration is read again; requests go on.
+fn reload_on_signal(state: web::Data<State>) -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup())?;
+    Ok(async move {
+        while hangup.recv().await.is_some() {
+            let state = state.clone();
+            if let Err(error) = off_worker(move || {
+                (state.options.reload)();
+                Ok(())
+            })
+            .await
+            {
+                tracing::error!(?error, "the configuration was not read again");
+            }
+        }
+    })
 }
 
 fn stop_on_signal(server: ServerHandle) -> io::Result<impl Future<Output = ()>> {

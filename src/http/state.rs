@@ -5,35 +5,51 @@ use super::host::Hosts;
 use super::limits::{Limits, Queue};
 use super::metrics::Metrics;
 use super::status::Findings;
+use super::tls::{Served, Source};
 use crate::api::endpoint::{Answers, Endpoint};
 use crate::auth::Gate;
 use crate::auth::gate::Known;
+use crate::auth::networks::Network;
 use crate::error::{Error, Result};
 use crate::store::{Own, Store};
 use actix_web::HttpRequest;
 use actix_web::web::{self, Data};
+use arc_swap::{ArcSwap, Guard};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::Semaphore;
 
 /// How requests are taken.
-#[derive(Clone, Debug)]
 pub struct Options {
     /// What all paths start with; "" or `/x`.
     pub base_path: String,
+    /// What can change while the server runs.
+    pub live: Arc<ArcSwap<Live>>,
+    /// The certificate of the sockets under TLS, where there are any.
+    pub served: Option<Arc<Served>>,
+    /// Reads the configuration again: SIGHUP asks for it.
+    pub reload: Box<dyn Fn() + Send + Sync>,
+}
+
+/// What can change while the server runs.
+#[derive(Clone, Debug)]
+pub struct Live {
     /// Failures of the documented endpoints have status 200, for clients that read only the body.
     pub always_200: bool,
     /// Days after which calls are deleted; None: they stay.
     pub retention_days: Option<u16>,
-    /// The TLS certificate, where one was named; else the one beside the database counts.
-    pub certificate: Option<PathBuf>,
+    /// Where the TLS certificate comes from.
+    pub certificate: Source,
     /// The names that the box answers to.
     pub hosts: Hosts,
     /// What is taken from clients.
     pub limits: Limits,
+    /// Who may say for whom they ask.
+    pub trusted_proxies: Vec<Network>,
+    /// Seconds that browsers are to keep to HTTPS; 0: they are told nothing.
+    pub hsts_seconds: u32,
 }
 
 /// Steps of call histories that wait for a slow medium at a time.
@@ -66,14 +82,20 @@ pub(super) struct State {
 }
 
 impl State {
+    /// What is in force now.
+    pub(super) fn live(&self) -> Guard<Arc<Live>> {
+        self.options.live.load()
+    }
+
     /// The state of a server that begins now.
     pub(super) fn new(store: Arc<Store>, options: Options) -> Result<State> {
+        let limits = options.live.load().limits.clone();
         let endpoints = crate::api::endpoints().chain(crate::api::admin::ENDPOINTS);
         Ok(State {
             store,
-            gate: Gate::new(options.limits.logins, options.limits.waiting_logins)?,
-            histories: Arc::new(Semaphore::new(options.limits.histories as usize)),
-            writes: Queue::of_writes(options.limits.waiting_writes),
+            gate: Gate::new(limits.logins, limits.waiting_logins)?,
+            histories: Arc::new(Semaphore::new(limits.histories as usize)),
+            writes: Queue::of_writes(limits.waiting_writes),
             base_path: options.base_path.to_ascii_lowercase(),
             options,
             metrics: Metrics::default(),

@@ -2,7 +2,8 @@
 //! last backup. For admins.
 
 use super::state::{State, off_worker};
-use super::{basic, certificate, reply, tls};
+use super::tls::{Facts, Source};
+use super::{basic, reply, tls};
 use crate::error::Result;
 use crate::store::Store;
 use crate::store::backup::last::Last;
@@ -10,7 +11,6 @@ use crate::store::check::{self, Finding, Level};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -28,7 +28,7 @@ impl Findings {
         *self.0.lock().await = None;
     }
 
-    async fn fresh(&self, store: &Arc<Store>, certificate: Option<PathBuf>) -> Result<Vec<Finding>> {
+    async fn fresh(&self, store: &Arc<Store>, certificate: Source) -> Result<Vec<Finding>> {
         let mut known = self.0.lock().await;
         if let Some((when, findings)) = &*known
             && when.elapsed() < FRESH
@@ -38,7 +38,7 @@ impl Findings {
         let store = store.clone();
         let findings = off_worker(move || {
             let mut findings = check::brief(&store)?;
-            findings.extend(certificate.map(|path| certificate::check(&path)));
+            findings.extend(tls::check(&certificate));
             findings.retain(|finding| finding.level != Level::Ok);
             findings.sort_by_key(|finding| finding.level != Level::Error);
             Ok(check::shorten(findings))
@@ -55,12 +55,12 @@ impl Findings {
 /// [`crate::error::Error::Forbidden`] for all but admins; those of the store.
 pub async fn answer(request: &HttpRequest, state: &Data<State>) -> Result<HttpResponse> {
     basic::authenticate_admin(request, state).await?;
-    let certificate = served_certificate(state);
+    let certificate = state.live().certificate.clone();
     let findings = state.findings.fresh(&state.store, certificate.clone()).await?;
     let sizes = state.store.sizes()?;
     let memory = Memory::now();
     let backup = Last::read(state.store.path());
-    let until = certificate.and_then(|path| certificate::expiry(&path).ok());
+    let until = Facts::read(&certificate.certificate()).ok().map(|facts| facts.until);
     let mut data = Map::new();
     let mut add = |name: &str, value: String| data.insert(name.to_owned(), value.into());
     add("version", env!("CARGO_PKG_VERSION").to_owned());
@@ -95,12 +95,6 @@ pub async fn damage(state: &Data<State>) -> Result<HttpResponse> {
     })
     .await?;
     Ok(reply::success(json!({"restore": command}).to_string().as_bytes()))
-}
-
-/// The one that was named, or the one that lies beside the database.
-fn served_certificate(state: &State) -> Option<PathBuf> {
-    let own = || Some(tls::Folder::beside(state.store.path()).certificate()).filter(|path| path.exists());
-    state.options.certificate.clone().or_else(own)
 }
 
 /// Bytes of memory, as Linux tells them; 0 where it does not.

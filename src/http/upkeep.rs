@@ -1,11 +1,13 @@
 //! What a server does by itself: it writes down what was noted for the audit trail, and deletes calls that are too old.
 
-use super::state::off_worker;
+use super::state::{Live, Options, off_worker};
+use super::tls::Served;
 use crate::error::Result;
 use crate::store::Store;
 use crate::store::audit::{By, Who};
 use crate::store::purge::{Purge, Which, last_trace};
 use actix_web::rt::time::sleep;
+use arc_swap::ArcSwap;
 use jiff::civil::Date;
 use jiff::{ToSpan, ZonedDateTime};
 use std::sync::Arc;
@@ -15,14 +17,17 @@ use std::time::{Duration, Instant};
 const NOTES: Duration = Duration::from_secs(60);
 /// So often a server asks whether a new day has begun.
 const DAYS: Duration = Duration::from_secs(10 * 60);
+/// So often a server looks for a changed certificate.
+const CERTIFICATE: Duration = Duration::from_secs(5);
 /// Where nothing has happened for longer, the clock has rather jumped: a small box has none that goes on without power.
 const MOST_QUIET_DAYS: i32 = 31;
 
 /// Begins; it goes on in the background until the server has stopped.
-pub(super) fn begin(store: &Arc<Store>, retention_days: Option<u16>) {
+pub(super) fn begin(store: &Arc<Store>, options: &Options) {
     actix_web::rt::spawn(write_notes(store.clone()));
-    if let Some(days) = retention_days {
-        actix_web::rt::spawn(delete_old(store.clone(), days));
+    actix_web::rt::spawn(delete_old(store.clone(), options.live.clone()));
+    if let Some(served) = &options.served {
+        actix_web::rt::spawn(watch(served.clone()));
     }
 }
 
@@ -30,6 +35,22 @@ pub(super) fn begin(store: &Arc<Store>, retention_days: Option<u16>) {
 pub(super) fn end(store: &Store) {
     if let Err(error) = store.write_last_notes() {
         tracing::error!(?error, "failed logins and reads of secrets could not be written to the audit trail");
+    }
+}
+
+/// Looks after the certificate: its files may change, and it has to be renewed before it ends.
+async fn watch(served: Arc<Served>) {
+    loop {
+        sleep(CERTIFICATE).await;
+        let served = served.clone();
+        if let Err(error) = off_worker(move || {
+            served.look();
+            Ok(())
+        })
+        .await
+        {
+            tracing::warn!(?error, "the certificate could not be looked after; trying again");
+        }
     }
 }
 
@@ -43,14 +64,17 @@ async fn write_notes(store: Arc<Store>) {
     }
 }
 
-/// Deletes what is too old when the server has started, and when a new day has begun.
-async fn delete_old(store: Arc<Store>, days: u16) {
-    let mut done: Option<Date> = None;
+/// Deletes what is too old when the server has started, when a new day has begun, and when less is to be kept.
+async fn delete_old(store: Arc<Store>, live: Arc<ArcSwap<Live>>) {
+    let mut done: Option<(u16, Date)> = None;
     loop {
         let today = ZonedDateTime::now().date();
-        if done != Some(today) {
+        let days = live.load().retention_days;
+        if let Some(days) = days
+            && done != Some((days, today))
+        {
             match purge(&store, days, today).await {
-                Ok(()) => done = Some(today),
+                Ok(()) => done = Some((days, today)),
                 Err(error) => tracing::warn!(?error, "old calls could not be deleted; trying again"),
             }
         }

@@ -1,7 +1,7 @@
 //! Files beside the database and on backup media: whole under their name or not there at all.
 
 use super::FileError;
-use rustix::fs::{StatVfsMountFlags, statvfs};
+use rustix::fs::{OFlags, StatVfsMountFlags, statvfs};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
@@ -149,7 +149,10 @@ pub(super) fn adopt(file: &File, folder: &Path) {
 
 /// Opens `FILE.lock` or its like, made with mode 0600 where it is not there.
 pub(super) fn open_or_make(path: &Path) -> io::Result<File> {
-    let made = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    let mut made = OpenOptions::new();
+    made.read(true).write(true).create(true).truncate(false).mode(0o600);
+    // Whoever may write to the folder must not lead root to another file.
+    let made = made.custom_flags(OFlags::NOFOLLOW.bits().cast_signed()).open(path);
     match made {
         Ok(file) => {
             adopt(&file, folder_of(path));

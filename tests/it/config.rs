@@ -85,6 +85,8 @@ fn lists_come_from_a_repeated_flag_commas_or_an_array() {
     assert!(line(&[], &env).starts_with(r#"listen = ["127.0.0.1:3", "[::1]:4"] #"#));
     let flags = ["--listen", "127.0.0.1:5", "--listen=127.0.0.1:6"];
     assert!(line(&flags, &env).starts_with(r#"listen = ["127.0.0.1:5", "127.0.0.1:6"] #"#));
+    let flags = ["--listen", "127.0.0.1:5,127.0.0.1:7"];
+    assert!(line(&flags, &env).starts_with(r#"listen = ["127.0.0.1:5", "127.0.0.1:7"] #"#));
 }
 
 #[test]

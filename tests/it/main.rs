@@ -34,6 +34,7 @@ mod import_mirta;
 mod init;
 mod limits;
 mod mirta_live;
+mod owner;
 mod purge;
 mod restore;
 mod roles;

@@ -13,9 +13,9 @@ use crate::init::certificate_and_key;
 
 /// `serve` with any flags, and the first URL it prints.
 pub struct Server {
-    child: Child,
+    pub child: Child,
     pub url: String,
-    lines: mpsc::Receiver<String>,
+    pub lines: mpsc::Receiver<String>,
 }
 
 impl Server {
@@ -46,12 +46,12 @@ impl Server {
         panic!("no URL in {said:#?}");
     }
 
-    fn port(&self) -> u16 {
+    pub fn port(&self) -> u16 {
         self.url.rsplit(':').next().unwrap().parse().unwrap()
     }
 
     /// A plain connection to the port, on loopback.
-    fn connect(&self) -> TcpStream {
+    pub fn connect(&self) -> TcpStream {
         let connection = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
         connection.set_read_timeout(Some(PATIENCE)).unwrap();
         connection
@@ -84,7 +84,7 @@ fn url_in(line: &str) -> Option<String> {
 }
 
 /// A request for `/healthz`, and the whole answer.
-fn health(mut connection: impl Read + Write) -> String {
+pub fn health(mut connection: impl Read + Write) -> String {
     connection.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = Vec::new();
     // A peer may leave without TLS's farewell.
@@ -93,7 +93,7 @@ fn health(mut connection: impl Read + Write) -> String {
 }
 
 /// TLS on a connection, to a server that must prove to be `name` with this authority as the only trusted one.
-fn secured(
+pub fn secured(
     connection: TcpStream,
     name: &str,
     trusted: &Path,

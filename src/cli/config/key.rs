@@ -14,6 +14,8 @@ pub enum Place {
     Everywhere,
     /// `serve`.
     Serve,
+    /// `serve` and `init`.
+    Certificate,
     /// `backup`; its flags lack the word `backup-`.
     Backup,
 }
@@ -79,6 +81,8 @@ impl Key {
             Kind::Switch => arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("BOOL"),
             _ => arg.value_name(self.value_name),
         };
+        // As in the environment; but a folder's name may have a comma in it.
+        let arg = if self.is_list && self.value_name != "DIR" { arg.value_delimiter(',') } else { arg };
         let arg = match self.field {
             "tls_cert" => arg.requires("tls-key"),
             "tls_key" => arg.requires("tls-cert"),
@@ -103,6 +107,9 @@ pub struct Every;
 /// Those of `serve`.
 #[derive(Clone, Debug, Default)]
 pub struct OfServe;
+/// Those of `init`.
+#[derive(Clone, Debug, Default)]
+pub struct OfInit;
 /// Those of `backup`.
 #[derive(Clone, Debug, Default)]
 pub struct OfBackup;
@@ -114,7 +121,10 @@ impl Which for Every {
     const HOLDS: fn(Place) -> bool = |place| matches!(place, Place::Everywhere);
 }
 impl Which for OfServe {
-    const HOLDS: fn(Place) -> bool = |place| matches!(place, Place::Serve);
+    const HOLDS: fn(Place) -> bool = |place| matches!(place, Place::Serve | Place::Certificate);
+}
+impl Which for OfInit {
+    const HOLDS: fn(Place) -> bool = |place| matches!(place, Place::Certificate);
 }
 impl Which for OfBackup {
     const HOLDS: fn(Place) -> bool = |place| matches!(place, Place::Backup);
@@ -172,6 +182,7 @@ macro_rules! keys {
     (@secret secret) => { true };
     (@place everywhere) => { Place::Everywhere };
     (@place serve) => { Place::Serve };
+    (@place certificate) => { Place::Certificate };
     (@place backup) => { Place::Backup };
     ($($place:ident { $(
         $(#[doc = $help:literal])+

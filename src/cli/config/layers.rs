@@ -51,23 +51,34 @@ pub(super) struct Layers {
     given: BTreeMap<&'static str, Given>,
     /// The file that was read.
     pub(super) file: Option<PathBuf>,
+    flags: BTreeMap<String, Vec<String>>,
+    named: Option<PathBuf>,
 }
 
 impl Layers {
     /// Reads the environment and the file: the one that was named by a flag or `SWITCHROOM_CONFIG`, else the usual one
     /// where it exists.
     pub(super) fn read<W>(flags: &Flags<W>, named: Option<&Path>) -> Result<Layers> {
+        Layers::of_flags(flags.given.clone(), named.map(Path::to_owned))
+    }
+
+    /// What the same flags give now.
+    pub(super) fn again(&self) -> Result<Layers> {
+        Layers::of_flags(self.flags.clone(), self.named.clone())
+    }
+
+    fn of_flags(flags: BTreeMap<String, Vec<String>>, named: Option<PathBuf>) -> Result<Layers> {
         let by_variable = variable("SWITCHROOM_CONFIG")?.map(PathBuf::from);
-        let mut layers = Layers { given: BTreeMap::new(), file: None };
+        let mut layers = Layers { given: BTreeMap::new(), file: None, flags, named };
         for key in KEYS {
             let texts = written(key, key.default).map_err(|why| anyhow!("the default of {} is {why}", key.name()))?;
             layers.given.insert(key.field, Given { texts, origin: Origin::Default });
         }
-        layers.add_file(named.or(by_variable.as_deref()))?;
+        layers.add_file(layers.named.clone().or(by_variable).as_deref())?;
         layers.add_environment()?;
         for key in KEYS {
-            if let Some(texts) = flags.given.get(&key.name()) {
-                layers.set(key, texts.clone(), Origin::Flag(key.name()))?;
+            if let Some(texts) = layers.flags.get(&key.name()).cloned() {
+                layers.set(key, texts, Origin::Flag(key.name()))?;
             }
         }
         Ok(layers)
@@ -76,6 +87,11 @@ impl Layers {
     /// What is in force for a key.
     pub(super) fn of(&self, key: &Key) -> Given {
         self.given.get(key.field).cloned().unwrap_or(Given { texts: Vec::new(), origin: Origin::Default })
+    }
+
+    /// A key's texts, by its name.
+    pub(super) fn texts(&self, name: &str) -> &[String] {
+        self.given.get(name.replace('-', "_").as_str()).map(|given| given.texts.as_slice()).unwrap_or_default()
     }
 
     /// The value of a field.

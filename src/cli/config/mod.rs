@@ -14,12 +14,13 @@ mod value;
 use key::{Key, Place};
 use layers::Layers;
 use std::path::{Path, PathBuf};
-use value::{address, base_path, host, key as age_key, path, switch, text, whole};
+use value::{address, base_path, host, key as age_key, network, path, switch, text, tls_name, whole};
 
-pub use key::{Every, Flags, OfBackup, OfServe, Others};
+pub use key::{Every, Flags, OfBackup, OfInit, OfServe, Others};
 pub use layers::Origin;
 pub use value::{Level, LogFormat};
 
+use crate::auth::networks::Network;
 use crate::store::backup::codec::Key as AgeKey;
 use anyhow::Result;
 
@@ -39,6 +40,10 @@ key::keys! {
         tls_cert: Option<PathBuf> = path, "FILE", "", r#""/etc/switchroom/cert.pem""#;
         /// The TLS certificate's key, PEM
         tls_key: Option<PathBuf> = path, "FILE", "", r#""/etc/switchroom/key.pem""#;
+        /// Seconds that browsers are to keep to HTTPS when they have been here once (HSTS); 0: they are told nothing
+        hsts_seconds: u32 = whole::<u32, 0, 63_072_000>, "SECONDS", "0", "";
+        /// Reverse proxies, by network or address: their X-Forwarded-For and X-Forwarded-Proto are believed
+        trusted_proxies: Vec<Network> = network, "NETWORK", "[]", r#"["127.0.0.1", "::1"]"#;
         /// Plain HTTP also for other machines: passwords can be read on the way
         insecure_http: bool = switch, "", "false", "";
         /// What all paths start with, such as /pbx
@@ -74,6 +79,10 @@ key::keys! {
         /// Changes that may wait for their turn; what comes on top gets a 503
         max_waiting_writes: u32 = whole::<u32, 1, 10_000>, "N", "64", "";
     }
+    certificate {
+        /// A further name or address for the box's own certificate, besides its host name and its addresses
+        tls_name: Vec<String> = tls_name, "NAME", "[]", r#"["pbx.example.com"]"#;
+    }
     backup {
         /// The folder for backups; without it FILE.backups beside the database
         backup_dir: Option<PathBuf> = path, "DIR", "", r#""/var/backups/switchroom""#;
@@ -97,6 +106,32 @@ impl Config {
     /// Names the flag, the variable, or the file and the line at fault.
     pub fn read<W>(flags: &Flags<W>, file: Option<&Path>) -> Result<Config> {
         Config::of(Layers::read(flags, file)?)
+    }
+
+    /// Reads what is in force now: the same flags and environment, and the file as it is.
+    ///
+    /// # Errors
+    /// As [`Config::read`].
+    pub fn again(&self) -> Result<Config> {
+        Config::of(self.layers.again()?)
+    }
+
+    /// The keys that are configured otherwise here and count only when the server starts.
+    pub fn changed_for_good(&self, before: &Config) -> Vec<&'static str> {
+        const FOR_GOOD: [&str; 10] = [
+            "db",
+            "log-format",
+            "listen",
+            "insecure-http",
+            "base-path",
+            "head-seconds",
+            "max-histories",
+            "max-logins",
+            "max-waiting-logins",
+            "max-waiting-writes",
+        ];
+        let names = FOR_GOOD.into_iter();
+        names.filter(|name| self.layers.texts(name) != before.layers.texts(name)).collect()
     }
 
     /// Where a key's value comes from, by its name: `tls-cert`.

@@ -1,5 +1,7 @@
 //! From a text to a value: what is a good one, in words for those who typed another.
 
+use crate::auth::networks::Network;
+use crate::http::tls;
 use crate::store::backup::codec;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -26,6 +28,7 @@ impl Item for PathBuf {}
 impl Item for Level {}
 impl Item for LogFormat {}
 impl Item for codec::Key {}
+impl Item for Network {}
 impl Item for bool {
     const KIND: Kind = Kind::Switch;
 }
@@ -149,6 +152,16 @@ pub fn whole<T: TryFrom<u64>, const LEAST: u64, const MOST: u64>(text: &str) -> 
 /// A public key of age.
 pub fn key(text: &str) -> Result<codec::Key, String> {
     text.parse().map_err(|error: <codec::Key as FromStr>::Err| error.to_string())
+}
+
+/// A network or an address.
+pub fn network(text: &str) -> Result<Network, String> {
+    text.parse().map_err(|_| "a network such as 192.0.2.0/24 or 2001:db8::/32, or an address".into())
+}
+
+/// A name for a certificate.
+pub fn tls_name(text: &str) -> Result<String, String> {
+    tls::usable(text)
 }
 
 /// What all paths start with: "" or `/x`.

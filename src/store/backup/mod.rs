@@ -8,6 +8,9 @@
 pub mod codec;
 pub mod folder;
 pub mod last;
+mod rights;
+
+pub use rights::Rights;
 
 use super::FileError;
 use super::file::open_reader;
@@ -16,12 +19,14 @@ use super::verify::{self, Rows};
 use codec::{Encoding, Key, Sum};
 use folder::{Folder, Manifest};
 use last::Last;
+use rights::{Raised, is_writable};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use std::fs::{self, DirBuilder};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Pages that are copied between two pauses: 1 MiB.
@@ -42,6 +47,17 @@ pub struct Options {
     pub compress: bool,
     /// Encrypt it to these (age).
     pub keys: Vec<Key>,
+    /// Root that works as the database's owner: how to be root again for folders that are not the owner's.
+    pub rights: Option<Arc<dyn Rights>>,
+}
+
+impl Options {
+    /// Until the guard goes, this folder can be worked in.
+    fn rights_in(&self, folder: &Path) -> Result<Raised<'_>, Problem> {
+        let Some(rights) = self.rights.as_deref().filter(|_| !is_writable(folder)) else { return Ok(Raised(None)) };
+        rights.raise().map_err(Problem::io(folder))?;
+        Ok(Raised(Some(rights)))
+    }
 }
 
 /// A backup that was made.
@@ -85,14 +101,17 @@ fn noted(database: &Path, made: Result<Vec<Made>, Problem>) -> Result<Vec<Made>,
 /// The same of a database that is open already.
 pub(super) fn make(db: &Connection, database: &Path, options: &Options) -> Result<Vec<Made>, Problem> {
     let target = Target::of(database, options)?;
-    // An encrypted backup's plain copy never touches the medium that is carried around.
-    let staging = if options.keys.is_empty() { target.folder() } else { folder_of(database) };
+    // An encrypted backup's plain copy never touches the medium that is carried around. Nor does root open a database.
+    let is_direct = options.keys.is_empty() && (options.rights.is_none() || is_writable(target.folder()));
+    let staging = if is_direct { target.folder() } else { folder_of(database) };
     let made = folder::now();
     let (plain, rows) = copy(db, database, staging)?;
     let manifest = Manifest::new(made, verify::version(db).map_err(Problem::sqlite(database))?, rows.clone());
     let encoding = Encoding { compress: options.compress, keys: &options.keys };
-    let put = |target: &Target, encoded: Result<Encoded, Problem>| {
-        let (path, size) = target.put(encoded?, &manifest, &encoding, options.keep)?;
+    let put = |target: &Target, encode: &mut dyn FnMut() -> Result<Encoded, Problem>| {
+        let rights = options.rights_in(target.folder())?;
+        let (path, size) = target.put(encode()?, &manifest, &encoding, options.keep)?;
+        drop(rights);
         note(database, |last| last.succeed(&path, size));
         Ok(Made { path, size, rows: rows.clone() })
     };
@@ -100,14 +119,15 @@ pub(super) fn make(db: &Connection, database: &Path, options: &Options) -> Resul
     let further: Vec<Result<Made, Problem>> = options
         .also
         .iter()
-        .map(|folder| put(&Target::Folder(folder.clone()), Encoded::of(plain.path(), folder, &encoding)))
+        .map(|folder| put(&Target::Folder(folder.clone()), &mut || Encoded::of(plain.path(), folder, &encoding)))
         .collect();
-    let first = if encoding.is_plain() {
-        codec::sum(plain.path()).map(|sum| Encoded { part: plain, sum })
-    } else {
-        Encoded::of(plain.path(), target.folder(), &encoding)
+    let mut plain = Some(plain);
+    let mut encode = || match plain.take() {
+        Some(part) if encoding.is_plain() && is_direct => codec::sum(part.path()).map(|sum| Encoded { part, sum }),
+        Some(part) => Encoded::of(plain.insert(part).path(), target.folder(), &encoding),
+        None => Err(Problem::at(target.folder(), "it was put there already")),
     };
-    std::iter::once(put(&target, first)).chain(further).collect()
+    std::iter::once(put(&target, &mut encode)).chain(further).collect()
 }
 
 fn note(database: &Path, change: impl FnOnce(&mut Last)) {
@@ -215,6 +235,7 @@ impl Target {
                 }
             };
         };
+        let _rights = options.rights_in(named)?;
         if named.is_dir() || named.as_os_str().as_encoded_bytes().ends_with(b"/") {
             return Ok(Target::Folder(named.clone()));
         }
