@@ -49,7 +49,7 @@ install_all() {
     # Under another name first: what runs is not written over.
     install -m 755 switchroom "$PREFIX/bin/.switchroom.new"
     mv "$PREFIX/bin/.switchroom.new" "$PREFIX/bin/switchroom"
-    install -m 644 man/*.1 "$PREFIX/share/man/man1/"
+    install -m 644 man/*.1.gz "$PREFIX/share/man/man1/"
     install -D -m 644 completions/switchroom "$PREFIX/share/bash-completion/completions/switchroom"
     install -D -m 644 completions/_switchroom "$PREFIX/share/zsh/site-functions/_switchroom"
     install -D -m 644 completions/switchroom.fish "$PREFIX/share/fish/vendor_completions.d/switchroom.fish"
@@ -82,7 +82,7 @@ remove_all() {
     if systemd; then
         systemctl disable switchroom-follow.service switchroom-litestream.service switchroom.service switchroom-backup.timer 2>/dev/null || true
     fi
-    rm -f "$PREFIX/bin/switchroom" "$PREFIX"/share/man/man1/switchroom.1 "$PREFIX"/share/man/man1/switchroom-*.1 \
+    rm -f "$PREFIX/bin/switchroom" "$PREFIX"/share/man/man1/switchroom.1.gz "$PREFIX"/share/man/man1/switchroom-*.1.gz \
         "$PREFIX/share/bash-completion/completions/switchroom" "$PREFIX/share/zsh/site-functions/_switchroom" \
         "$PREFIX/share/fish/vendor_completions.d/switchroom.fish" "$UNITS"/switchroom.service "$UNITS"/switchroom-*.service \
         "$UNITS"/switchroom-*.timer

@@ -38,6 +38,7 @@ stage() {
     rm -rf "$to"
     mkdir -p "$to/man" "$to/completions"
     "$program" man "$to/man"
+    gzip --no-name --best "$to"/man/*.1
     "$program" completions bash >"$to/completions/switchroom"
     "$program" completions zsh >"$to/completions/_switchroom"
     "$program" completions fish >"$to/completions/switchroom.fish"
@@ -45,7 +46,7 @@ stage() {
     sed -e 's|^#db = .*|db = "/var/lib/switchroom/switchroom.db"|' -e 's|^#listen = .*|listen = ["0.0.0.0:443"]|' \
         packaging/switchroom.toml >"$to/switchroom.toml"
     [[ $(grep -cE '^(db|listen) = ' "$to/switchroom.toml") == 2 ]] || fail "packaging/switchroom.toml has no db or no listen"
-    changelog >"$to/changelog"
+    changelog | gzip --no-name --best >"$to/changelog.Debian.gz"
 }
 
 # Debian's form of CHANGELOG.md.
@@ -82,8 +83,8 @@ archive() {
     rm -rf "$folder"
     mkdir -p "$folder"
     cp -a "$TARGET/package/files/." "$folder/"
-    cp -a packaging/systemd packaging/asterisk packaging/litestream packaging/install.sh LICENSE README.md CHANGELOG.md "$folder/" 2>/dev/null ||
-        cp -a packaging/systemd packaging/litestream packaging/install.sh LICENSE README.md CHANGELOG.md "$folder/"
+    cp -a packaging/systemd packaging/asterisk packaging/litestream packaging/install.sh LICENSE README.md CHANGELOG.md "$folder/"
+    rm "$folder/changelog.Debian.gz"
     install -m 755 "$DIST/switchroom-$machine" "$folder/switchroom"
     tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --directory "$TARGET/package" "$name" |
         gzip --no-name --best >"$DIST/$name.tar.gz"
