@@ -27,6 +27,7 @@ mod fresh;
 mod hostile;
 mod import_again;
 mod import_api;
+mod import_api_hostile;
 mod import_bad;
 mod import_cdr;
 mod import_csv;

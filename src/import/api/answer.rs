@@ -3,8 +3,10 @@
 use std::fmt;
 use std::io::{self, BufReader, Read};
 
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Most bytes of one row, and of all that is around the rows.
 const MOST_BYTES: u64 = 1 << 20;
@@ -179,16 +181,25 @@ impl<'de> Visitor<'de> for Data<'_, '_> {
         Ok(Value::Null)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some((key, value)) = map.next_entry()? {
-            object.insert(key, value);
-        }
-        Ok(Value::Object(object))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        // An object, or a number, which looks like one from here.
+        Value::deserialize(MapAccessDeserializer::new(map))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
         Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(number.into())
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
@@ -242,6 +253,10 @@ mod tests {
     fn what_is_no_list_comes_back() {
         let (said, _) = rows(r#"{"data":"15146339933","status":"success"}"#).unwrap();
         assert!(matches!(said, Said::Success(Value::String(text)) if text == "15146339933"));
+        for number in ["15146339933", "-7", "0.5", "151463399331514633993315146339933"] {
+            let (said, _) = rows(&format!(r#"{{"status":"success","data":{number}}}"#)).unwrap();
+            assert!(matches!(said, Said::Success(Value::Number(found)) if found.to_string() == number), "{number}");
+        }
         assert!(matches!(rows(r#"{"status":"failed","message":"No."}"#), Ok((Said::Failed(text), _)) if text == "No."));
     }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 use base64::Engine;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{Response, Uri};
@@ -22,6 +22,9 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// A server that wants to be left alone for longer is asked another day.
 const MOST_PATIENCE: Duration = Duration::from_secs(600);
+
+/// What stands escaped in a form.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Where and how to ask.
 #[derive(Debug)]
@@ -55,6 +58,11 @@ pub struct Client {
     has_answered: AtomicBool,
     given_up: AtomicBool,
 }
+
+/// Another request has failed for good: no reason of its own.
+#[derive(Debug, thiserror::Error)]
+#[error("given up")]
+pub struct GivenUp;
 
 /// What came of one try.
 enum Miss {
@@ -252,7 +260,7 @@ impl Client {
     fn rest(&self) -> Result<()> {
         loop {
             if self.given_up.load(Ordering::Relaxed) {
-                bail!("{}: given up", self.base);
+                bail!(GivenUp);
             }
             let until = *self.rest_until.lock().unwrap_or_else(PoisonError::into_inner);
             let left = until.saturating_duration_since(Instant::now());
@@ -330,7 +338,7 @@ fn look_at(base: &str) -> Result<(Uri, bool)> {
 }
 
 fn form(fields: &[(&str, &str)]) -> String {
-    let escape = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let escape = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();
     fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&")
 }
 

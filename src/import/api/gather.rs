@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use serde_json::Value;
 
 use super::answer::{Row, plain};
-use super::client::Client;
+use super::client::{Client, GivenUp};
 use super::history;
 use super::staging::Staging;
 
@@ -156,7 +156,10 @@ fn run(client: &Client, staging: &Mutex<Staging>, mut asks: Vec<Ask>, bar: &Prog
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some(ask) = next else { return };
                     if let Err(error) = answer(client, staging, &ask) {
-                        failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                        // Who stopped because of another one may be back sooner than that one.
+                        if !error.is::<GivenUp>() {
+                            failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                        }
                         return;
                     }
                     bar.inc(1);
