@@ -49,7 +49,7 @@ class Phone:
             raise Refused(answer.status, answer.reason)
 
     def call(self, number):
-        """Calls; returns when it was answered. Refused when it was not."""
+        """Calls; when it was answered, the dialog for `hang_up`. Refused when it was not."""
         uri, call = f"sip:{number}@{self.server[0]}:{self.server[1]}", self._id()
         to = f"<sip:{number}@{self.server[0]}>"
         first = self._request("INVITE", uri, call, 1, to=to, body=self._sdp())
@@ -63,6 +63,21 @@ class Phone:
             self._send("ACK", uri, call, 2, to=answer.headers["to"], branch=answer.branch)
             raise Refused(answer.status, answer.reason)
         self._send("ACK", target, call, 2, to=answer.headers["to"])
+        return target, call, answer.headers["to"]
+
+    def call_in(self, number, source):
+        """A call that comes in over a trunk, from this number: nobody asks for a password."""
+        uri, call, to = f"sip:{number}@{self.server[0]}:{self.server[1]}", self._id(), f"<sip:{number}@{self.server[0]}>"
+        sender, self.account = self.account, source
+        try:
+            answer = self._request("INVITE", uri, call, 1, to=to, body=self._sdp(), more="X-Trunk: yes\r\n")
+            if answer.status != 200:
+                self._send("ACK", uri, call, 1, to=answer.headers["to"], branch=answer.branch)
+                raise Refused(answer.status, answer.reason)
+            target = re.search(r"<(sip:[^>]+)>", answer.headers["contact"]).group(1)
+            self._send("ACK", target, call, 1, to=answer.headers["to"])
+        finally:
+            self.account = sender
         return target, call, answer.headers["to"]
 
     def hang_up(self, dialog):
@@ -150,7 +165,10 @@ class Phone:
                 self.seen.append(message)
                 self.news.notify_all()
             if message.method:
-                self._react(message)
+                try:
+                    self._react(message)
+                except OSError:  # it was closed meanwhile
+                    return
 
     def _react(self, message):
         if message.method == "INVITE":

@@ -266,8 +266,7 @@ fn a_file_of_somebody_elses_or_changed_by_hand_stays_and_the_missing_line_is_nam
     let output = refused.get_output();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(
-        said.contains("extconfig.conf: not ours")
-            && said.contains("[settings] the line: #include switchroom/extconfig.conf"),
+        said.contains("extconfig.conf: not ours") && said.contains("[settings]: #include switchroom/extconfig.conf"),
         "{said}"
     );
     assert!(said.contains("sorcery.conf: not ours, has what it needs"), "{said}");

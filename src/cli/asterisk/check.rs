@@ -20,7 +20,7 @@ pub fn run(file: &Path, program: &Path) -> Result<ExitCode> {
     if findings[0].level == Level::Ok {
         findings.push(asterisk.driver());
         findings.extend(FAMILIES.map(|family| asterisk.family(family)));
-        findings.extend([asterisk.phones(), asterisk.dialplan(), asterisk.records()]);
+        findings.extend([asterisk.phones(), asterisk.dialplan(), asterisk.mailboxes(), asterisk.records()]);
     }
     let failed = findings.iter().any(|finding| finding.level == Level::Error);
     print(findings, &mut std::io::stdout().lock())?;
@@ -95,6 +95,17 @@ impl Asterisk<'_> {
                 Finding::ok("dialplan", "numbers are looked up in the database")
             }
             _ => Finding::error("dialplan", "numbers are not looked up in the database", WRITE),
+        }
+    }
+
+    fn mailboxes(&self) -> Finding {
+        match self.ask("core show application VoiceMail") {
+            Ok(said) if !said.contains("not registered") => Finding::ok("mailboxes", "VoiceMail takes messages"),
+            _ => Finding::error(
+                "mailboxes",
+                "VoiceMail is not there, or two kinds of it took each other's place",
+                "add to modules.conf: noload = app_voicemail_odbc.so, noload = app_voicemail_imap.so; then restart Asterisk",
+            ),
         }
     }
 

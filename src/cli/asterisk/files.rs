@@ -12,36 +12,40 @@ use std::path::{Path, PathBuf};
 struct File {
     name: &'static str,
     text: &'static str,
-    /// What somebody else's file of that name has to have, and in which of its sections.
-    line: &'static str,
+    /// The lines that somebody else's file of that name has to have, and in which of its sections.
+    lines: &'static [&'static str],
     section: &'static str,
 }
 
 macro_rules! file {
-    ($name:literal, $line:literal, $section:literal) => {
+    ($name:literal, $lines:expr, $section:literal) => {
         File {
             name: $name,
             text: include_str!(concat!("../../../packaging/asterisk/", $name)),
-            line: $line,
+            lines: &$lines,
             section: $section,
         }
     };
 }
 
 const FILES: [File; 13] = [
-    file!("switchroom/res_config_sqlite3.conf", "", ""),
-    file!("switchroom/extconfig.conf", "", ""),
-    file!("switchroom/sorcery.conf", "", ""),
-    file!("switchroom/extensions.conf", "", ""),
-    file!("switchroom/cdr.conf", "", ""),
-    file!("res_config_sqlite3.conf", "#include switchroom/res_config_sqlite3.conf", ""),
-    file!("extconfig.conf", "#include switchroom/extconfig.conf", "settings"),
-    file!("sorcery.conf", "#include switchroom/sorcery.conf", "res_pjsip"),
-    file!("extensions.conf", "#include switchroom/extensions.conf", ""),
-    file!("cdr.conf", "#include switchroom/cdr.conf", "csv"),
-    file!("modules.conf", "preload = res_config_sqlite3.so", "modules"),
-    file!("pjsip.conf", "type = transport", ""),
-    file!("voicemail.conf", "[general]", ""),
+    file!("switchroom/res_config_sqlite3.conf", [], ""),
+    file!("switchroom/extconfig.conf", [], ""),
+    file!("switchroom/sorcery.conf", [], ""),
+    file!("switchroom/extensions.conf", [], ""),
+    file!("switchroom/cdr.conf", [], ""),
+    file!("res_config_sqlite3.conf", ["#include switchroom/res_config_sqlite3.conf"], ""),
+    file!("extconfig.conf", ["#include switchroom/extconfig.conf"], "settings"),
+    file!("sorcery.conf", ["#include switchroom/sorcery.conf"], "res_pjsip"),
+    file!("extensions.conf", ["#include switchroom/extensions.conf"], ""),
+    file!("cdr.conf", ["#include switchroom/cdr.conf"], "csv"),
+    file!(
+        "modules.conf",
+        ["preload = res_config_sqlite3.so", "noload = app_voicemail_odbc.so", "noload = app_voicemail_imap.so"],
+        "modules"
+    ),
+    file!("pjsip.conf", ["type = transport"], ""),
+    file!("voicemail.conf", ["[general]"], ""),
 ];
 
 /// What became of a file.
@@ -52,8 +56,8 @@ pub enum Outcome {
     Unchanged,
     /// It is somebody else's and has what it needs.
     Connected,
-    /// It is somebody else's and lacks this line, in this section.
-    Lacks(&'static str, &'static str),
+    /// It is somebody else's and lacks these lines, in this section.
+    Lacks(Vec<&'static str>, &'static str),
     /// It was ours and was changed by hand.
     Edited,
 }
@@ -71,10 +75,12 @@ impl Display for Outcome {
             Outcome::Written => out.write_str("written"),
             Outcome::Unchanged => out.write_str("unchanged"),
             Outcome::Connected => out.write_str("not ours, has what it needs"),
-            Outcome::Lacks("", _) => out.write_str("not ours, left as it is; move it away, and this command writes it"),
-            Outcome::Lacks(line, "") => write!(out, "not ours, left as it is; add the line: {line}"),
-            Outcome::Lacks(line, section) => {
-                write!(out, "not ours, left as it is; add to its section [{section}] the line: {line}")
+            Outcome::Lacks(lines, _) if lines.is_empty() => {
+                out.write_str("not ours, left as it is; move it away, and this command writes it")
+            }
+            Outcome::Lacks(lines, section) => {
+                let place = if section.is_empty() { "to it".into() } else { format!("to its section [{section}]") };
+                write!(out, "not ours, left as it is; add {place}: {}", lines.join(" | "))
             }
             Outcome::Edited => {
                 out.write_str("changed by hand, left as it is; remove it, and this command writes it anew")
@@ -108,8 +114,11 @@ fn write_one(path: &Path, file: &File, text: &str) -> Result<Outcome> {
         Ok(found) => match found.split_once('\n') {
             Some((first, rest)) if first == mark(rest) => {}
             Some((first, _)) if first.starts_with(MARK) => return Ok(Outcome::Edited),
-            _ if !file.line.is_empty() && has_line(&found, file.line) => return Ok(Outcome::Connected),
-            _ => return Ok(Outcome::Lacks(file.line, file.section)),
+            _ => {
+                let lacks: Vec<_> = file.lines.iter().copied().filter(|line| !has_line(&found, line)).collect();
+                let is_connected = lacks.is_empty() && !file.lines.is_empty();
+                return Ok(if is_connected { Outcome::Connected } else { Outcome::Lacks(lacks, file.section) });
+            }
         },
     }
     let mut part = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;

@@ -5,7 +5,9 @@ mod files;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Subcommand;
+use nix::unistd::{Gid, Group};
 use std::io::Write;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -51,17 +53,28 @@ fn config(file: &Path, folder: &Path, listen: &str) -> Result<ExitCode> {
         open += usize::from(outcome.is_open());
         writeln!(out, "{}: {outcome}", file.display())?;
     }
-    let home = database.parent().unwrap_or(Path::new("/")).display();
     writeln!(
         out,
-        "Next, while Switchroom runs: let Asterisk read the database, and only that. Its group can read the password hashes, too.\n  \
-         chgrp asterisk '{home}' '{path}' '{path}'-* && chmod 2750 '{home}' && chmod 640 '{path}' '{path}'-*\n\
-         Asterisk must start after Switchroom. Restart it, then: switchroom --db '{path}' asterisk check"
+        "Next, while Switchroom runs: let Asterisk read the database, and only that. It can read the password hashes, too.\n  {}\n\
+         Asterisk must start after Switchroom. Restart it, then: switchroom --db '{path}' asterisk check",
+        rights(&database)?
     )?;
     if open > 0 {
         bail!("{}: {open} of its files need a line from you: see above", folder.display());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The commands after which Asterisk's user can read the database: through the group of the service, where it has one of its own.
+fn rights(database: &Path) -> Result<String> {
+    let (path, home) = (database.display(), database.parent().unwrap_or(Path::new("/")).display());
+    let gid = database.metadata()?.gid();
+    let group = Group::from_gid(Gid::from_raw(gid)).ok().flatten().map_or_else(|| gid.to_string(), |group| group.name);
+    Ok(if gid == 0 {
+        format!("chgrp asterisk '{home}' '{path}' '{path}'-* && chmod 2750 '{home}' && chmod 640 '{path}' '{path}'-*")
+    } else {
+        format!("usermod --append --groups {group} asterisk && chmod 750 '{home}' && chmod 640 '{path}' '{path}'-*")
+    })
 }
 
 fn listen(text: &str) -> Result<String> {
