@@ -492,6 +492,38 @@ fn a_call_whose_id_another_call_has_gets_a_new_one() {
     run.assert_line(&["1 row of calls", "new ID"]);
 }
 
+/// All of it would not fit into the memory that the commands may use here.
+#[test]
+fn a_long_call_history_comes_in_and_goes_out_in_little_memory() {
+    use std::io::Write;
+    let place = Place::with_boss();
+    let header = place.run(&["import", "template", "calls"]).ok().stdout;
+    let mut file = std::io::BufWriter::new(fs::File::create(place.path("calls.csv")).unwrap());
+    file.write_all(header.as_bytes()).unwrap();
+    let (clid, field) = ("c".repeat(700), "u".repeat(700));
+    for n in 1..=40_000 {
+        let time = format!("2026-01-02 10:{:02}:{:02}", n / 60 % 60, n % 60);
+        writeln!(
+            file,
+            "{n},ACME,{time},,,{clid},+1514{n},,221,,,,{n},0,ANSWERED,,SIP/a-{n},,Dial,{field},u-{n},,,,,{n},"
+        )
+        .unwrap();
+    }
+    file.into_inner().unwrap();
+    let little = |words: &str| {
+        let command = format!("ulimit -v 100000; exec \"$0\" --db office.db {words}");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &command, env!("CARGO_BIN_EXE_switchroom")]).current_dir(place.dir.path());
+        let output = shell.output().unwrap();
+        assert!(output.status.success(), "{words}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    little("import csv calls.csv");
+    little("import csv calls.csv");
+    little("export csv out");
+    assert_eq!(place.value("SELECT count(*) FROM cdr"), "40000");
+    assert!(fs::read(place.path("out/calls.csv")).unwrap() == fs::read(place.path("calls.csv")).unwrap());
+}
+
 // ---- while the server runs, and what is left behind
 
 #[test]
