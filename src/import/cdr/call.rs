@@ -192,8 +192,12 @@ pub struct Spool {
 
 impl Spool {
     pub fn new_in(folder: &Path) -> Result<Self> {
-        let file = tempfile::tempfile_in(folder)
-            .with_context(|| format!("{}: no temporary file can be made in this folder", folder.display()))?;
+        let (file, name) = tempfile::Builder::new()
+            .prefix(".switchroom-import-")
+            .tempfile_in(folder)
+            .with_context(|| format!("{}: no temporary file can be made in this folder", folder.display()))?
+            .into_parts();
+        name.close().context("the temporary file can't be removed")?;
         Ok(Self { out: BufWriter::with_capacity(256 << 10, file), size: 0 })
     }
 
