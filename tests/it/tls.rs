@@ -429,16 +429,27 @@ fn sighup_reads_the_configuration_again() {
             std::thread::yield_now();
         }
     };
-    assert_eq!(missing(), 404);
+    let large = || office.admin().body("/hunt/byid", "application/x-www-form-urlencoded", &[b'x'; 2000]).status;
+    assert_eq!((missing(), large()), (404, 400));
     assert!(!office.output().contains("answered"));
-    fs::write(file.path(), "always-200 = true\nlog = \"debug\"\nlisten = [\"127.0.0.1:1\"]\nbase-path = \"/x\"\n")
-        .unwrap();
+    fs::write(
+        file.path(),
+        "always-200 = true\nlog = \"debug\"\nmax-body-bytes = 1024\nlisten = [\"127.0.0.1:1\"]\nbase-path = \"/x\"\n",
+    )
+    .unwrap();
     signal(office.pid(), "HUP");
     wait("the configuration was read again", 1);
     assert_eq!(missing(), 200);
+    assert!(
+        office
+            .admin()
+            .body("/hunt/byid", "application/x-www-form-urlencoded", &[b'x'; 2000])
+            .text()
+            .contains("Too Large")
+    );
     wait("answered", 1);
     // A flag goes before the file: `listen` did not change.
-    assert!(office.output().contains("line 4: base-path counts only when"), "{}", office.output());
+    assert!(office.output().contains("line 5: base-path counts only when"), "{}", office.output());
     assert!(!office.output().contains("listen counts only"));
 
     fs::write(file.path(), "always-200 = false\nlog = \"loud\"\n").unwrap();
