@@ -15,7 +15,7 @@ from state import DATABASE, Fault, Server, digest, digest_of_copy, hashes, run, 
 
 PASSWORD = "an admin's password"
 CHANGED = "quite another password"
-TLS_FILES = {"ca.key", "ca.pem", "key.pem", "cert.pem"}
+TLS_FILES = {"ca.key", "ca.pem", "key.pem", "cert.pem", "names"}
 
 
 class Done:
