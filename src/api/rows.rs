@@ -87,14 +87,31 @@ fn content(out: &mut Vec<u8>, value: ValueRef) -> Result<()> {
         ValueRef::Integer(number) => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
         ValueRef::Real(number) => write!(out, "{number}").map_err(|error| Error::Internal(error.to_string()))?,
         ValueRef::Text(bytes) if is_plain(bytes) => out.extend_from_slice(bytes),
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-            let from = out.len();
-            text(out, &String::from_utf8_lossy(bytes))?;
-            // Without its quotes.
-            out.pop();
-            out.remove(from);
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => escape(out, &String::from_utf8_lossy(bytes))?,
+    }
+    Ok(())
+}
+
+/// Writes a text that is not plain: a caller's name stands in quotes, say, or has an accent.
+fn escape(out: &mut Vec<u8>, string: &str) -> Result<()> {
+    let bytes = string.as_bytes();
+    let from = out.len();
+    if bytes.iter().any(|byte| *byte < b' ') {
+        text(out, string)?;
+        // Without its quotes.
+        out.pop();
+        out.remove(from);
+        return Ok(());
+    }
+    let mut done = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(byte, b'"' | b'\\') {
+            out.extend_from_slice(&bytes[done..at]);
+            out.push(b'\\');
+            done = at;
         }
     }
+    out.extend_from_slice(&bytes[done..]);
     Ok(())
 }
 
