@@ -90,6 +90,8 @@ fn assert_commands_leave_nothing_of_roots(installed: &Installed) {
     installed.root(&["tenant", "add", "ACME", "--name", "Acme Ltd"], "");
     installed.root(&["phone-model", "add", "T99"], "");
     installed.root(&["import", "mirta", dump], "");
+    let calls = installed.roots_file("Master.csv", crate::import_cdr::full(1));
+    installed.root(&["import", "cdr", calls.to_str().unwrap()], "");
     installed.root(&["calls", "purge", "--before", "2001-01-01"], "");
     installed.root(&["audit"], "");
     installed.root(&["tls", "show"], "");

@@ -139,6 +139,7 @@ struct Followed {
     /// Nothing came any more after it was rotated.
     is_quiet: bool,
     was_missed: bool,
+    is_blind: bool,
     is_taken: bool,
     /// What did not work, and is told only once.
     trouble: Option<String>,
@@ -163,6 +164,7 @@ impl Followed {
             recent: Recent::default(),
             is_quiet: false,
             was_missed: false,
+            is_blind: false,
             is_taken: false,
             trouble: None,
             path,
@@ -246,6 +248,16 @@ impl Followed {
             },
             Some(Source::Plain(file)) => match tail::was_replaced(&self.path, file) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+                // Root opened it, and works as the database's owner since.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    if !std::mem::replace(&mut self.is_blind, true) {
+                        tracing::warn!(
+                            "{}: its folder can't be looked into, so a rotation will not be seen; run this as a user who may read it",
+                            self.name
+                        );
+                    }
+                    return Ok(false);
+                }
                 Ok(false) => return Ok(false),
                 Err(error) => return Err(error),
                 // Who has opened the old one may still write to it.
