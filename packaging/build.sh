@@ -112,5 +112,6 @@ for machine in "${machines[@]}"; do
     [[ $machine == x86_64 || $machine == aarch64 ]] || fail "no such target: $machine; x86_64 and aarch64 are"
     build "$machine"
     look_over "$machine"
+    packaging/sbom.py "$machine-unknown-linux-musl" >"$DIST/switchroom-$machine.cdx.json"
 done
 (cd "$DIST" && sha256sum switchroom-* | tee SHA256SUMS)

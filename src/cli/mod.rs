@@ -9,6 +9,8 @@ mod check;
 mod config;
 mod csv;
 mod export;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod import;
 mod import_api;
 mod init;

@@ -144,6 +144,12 @@ fn unwrap_digest(state: &State, account: &Account, given: &[u8]) {
     }
 }
 
+/// What a fuzzer calls.
+#[cfg(fuzzing)]
+pub fn fuzz(header: &HeaderValue) {
+    let _ = credentials(header);
+}
+
 fn credentials(header: &HeaderValue) -> Option<Credentials> {
     let (scheme, encoded) = header.to_str().ok()?.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {

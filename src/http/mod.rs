@@ -7,6 +7,8 @@ mod basic;
 mod body;
 mod client;
 mod dispatch;
+#[cfg(fuzzing)]
+pub mod fuzz;
 pub mod host;
 pub mod limits;
 mod metrics;

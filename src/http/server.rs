@@ -139,7 +139,9 @@ fn stop_on_signal(server: ServerHandle) -> io::Result<impl Future<Output = ()>> 
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {
         let mut signals = async || tokio::select! { _ = term.recv() => "SIGTERM", _ = int.recv() => "SIGINT" };
-        tracing::info!("{}: stopping when the requests under way are answered", signals().await);
+        // Not within the macro: what is not logged is not awaited there.
+        let signal = signals().await;
+        tracing::info!("{signal}: stopping when the requests under way are answered");
         service::stopping();
         tokio::select! {
             () = server.stop(true) => {}

@@ -6,6 +6,8 @@ mod batch;
 mod call;
 mod derive;
 mod follow;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod line;
 mod read;
 mod record;

@@ -22,6 +22,17 @@ fn until(status: u16, ask: impl Fn() -> Answer) {
     }
 }
 
+/// A connection that was answered and stays.
+fn seated(office: &Office) -> TcpStream {
+    let mut socket = TcpStream::connect(office.address).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    socket.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut status = [0; 12];
+    socket.read_exact(&mut status).unwrap();
+    assert_eq!(&status, b"HTTP/1.1 200");
+    socket
+}
+
 /// Sends raw bytes and reads until the server closes.
 fn raw(office: &Office, parts: &[&str]) -> (TcpStream, Option<Answer>) {
     let mut socket = TcpStream::connect(office.address).unwrap();
@@ -38,7 +49,7 @@ fn raw(office: &Office, parts: &[&str]) -> (TcpStream, Option<Answer>) {
 fn one_connection_too_many_gets_a_503_and_a_place_that_is_left_is_free() {
     let office = Office::setup().flag("--max-connections 2").serve();
     let admin = office.admin();
-    let held = [(); 2].map(|()| TcpStream::connect(office.address).unwrap());
+    let held = [(); 2].map(|()| seated(&office));
     until(503, || admin.get("/healthz"));
     let answer = admin.get("/healthz");
     answer.assert_failed(503, "Service Unavailable.");
@@ -51,7 +62,7 @@ fn one_connection_too_many_gets_a_503_and_a_place_that_is_left_is_free() {
 #[test]
 fn one_address_has_its_own_limit_where_one_is_set() {
     let office = Office::setup().flag("--max-connections-per-address 1").serve();
-    let held = TcpStream::connect(office.address).unwrap();
+    let held = seated(&office);
     until(503, || office.stranger().get("/healthz"));
     drop(held);
     until(200, || office.stranger().get("/healthz"));

@@ -426,3 +426,13 @@ fn the_demo_does_not_touch_a_database_that_is_there() {
     drop(server);
     assert!(before == cli::files(place.dir.path()));
 }
+
+#[test]
+fn a_server_that_logs_only_errors_goes_on_until_it_is_told_to_stop() {
+    let mut office = Office::setup().flag("--log error").serve();
+    for _ in 0..20 {
+        assert_eq!(office.stranger().get("/healthz").status, 200);
+    }
+    signal(office.pid(), "TERM");
+    assert!(office.wait().success());
+}
