@@ -10,7 +10,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 /// Calls that one step looks at, whether or not they pass the filters.
-const STEP: u32 = 500;
+const STEP: u32 = 512;
 /// Bytes that a step gives at most, but for its last row: so much has to be held for each client. The first one is not limited
 /// so: where it is the only one its answer has a length.
 const BYTES: usize = 64 * 1024;
