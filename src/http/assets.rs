@@ -15,6 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
@@ -77,19 +78,32 @@ impl Asset {
             let address = format!("{}{}", state.options.base_path, self.address);
             return Ok(reply::response(StatusCode::FOUND).insert_header((LOCATION, address)).finish());
         }
-        let hash = file.metadata.sha256_hash();
-        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..12]));
-        if header(request, &IF_NONE_MATCH).split(',').any(|known| matches(known.trim(), &tag)) {
-            return Ok(head(StatusCode::NOT_MODIFIED, &tag).finish());
-        }
-        let mut response = head(StatusCode::OK, &tag);
-        response.content_type(kind);
-        if accepts_gzip(header(request, &ACCEPT_ENCODING)) {
-            response.insert_header((CONTENT_ENCODING, "gzip"));
-            return Ok(response.body(state.gzipped.of(hash, &file.data)?));
-        }
-        Ok(response.body(file.data.into_owned()))
+        unchanging(request, state, kind, file.metadata.sha256_hash(), file.data)
     }
+}
+
+/// What a binary always answers the same: compressed for those who take it, and not sent to those who have it.
+///
+/// # Errors
+/// [`Error::Internal`] when it can't be compressed.
+pub fn unchanging(
+    request: &HttpRequest,
+    state: &State,
+    kind: &'static str,
+    hash: [u8; 32],
+    data: Cow<'static, [u8]>,
+) -> Result<HttpResponse> {
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..12]));
+    if header(request, &IF_NONE_MATCH).split(',').any(|known| matches(known.trim(), &tag)) {
+        return Ok(head(StatusCode::NOT_MODIFIED, &tag).finish());
+    }
+    let mut response = head(StatusCode::OK, &tag);
+    response.content_type(kind);
+    if accepts_gzip(header(request, &ACCEPT_ENCODING)) {
+        response.insert_header((CONTENT_ENCODING, "gzip"));
+        return Ok(response.body(state.gzipped.of(hash, &data)?));
+    }
+    Ok(response.body(data.into_owned()))
 }
 
 fn head(status: StatusCode, tag: &str) -> HttpResponseBuilder {

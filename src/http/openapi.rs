@@ -1,13 +1,37 @@
 //! The API as an OpenAPI 3.1 document, made from the endpoints' declarations: it can't drift.
 
+use super::assets;
+use super::state::State;
 use crate::api::endpoint::{Access, Action, Endpoint, Method};
 use crate::api::endpoints;
 use crate::api::input::Param;
 use crate::api::table::{Rule, Table};
+use crate::error::Result;
+use actix_web::{HttpRequest, HttpResponse};
+use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
+
+/// A request to each endpoint, and the demo's answer to it; of lists the first rows.
+static EXAMPLES: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).unwrap_or_default());
+static DOCUMENT: LazyLock<(String, [u8; 32])> = LazyLock::new(|| {
+    let text = document().to_string();
+    let hash = digest(&SHA256, text.as_bytes()).as_ref().try_into().unwrap_or_default();
+    (text, hash)
+});
+
+/// Answers `GET /openapi.json`.
+///
+/// # Errors
+/// [`crate::error::Error::Internal`] when it can't be compressed.
+pub fn answer(request: &HttpRequest, state: &State) -> Result<HttpResponse> {
+    let (text, hash) = &*DOCUMENT;
+    assets::unchanging(request, state, "application/json", *hash, text.as_bytes().into())
+}
 
 /// The whole document.
-pub fn document() -> Value {
+fn document() -> Value {
     let paths: Map<String, Value> = endpoints().map(|endpoint| (endpoint.path.to_owned(), path(endpoint))).collect();
     json!({
         "openapi": "3.1.0",
@@ -53,7 +77,7 @@ fn path(endpoint: &Endpoint) -> Value {
         let content: Map<String, Value> =
             ["application/x-www-form-urlencoded", "multipart/form-data", "application/json"]
                 .into_iter()
-                .map(|kind| (kind.to_owned(), json!({"schema": schema})))
+                .map(|kind| (kind.to_owned(), json!({"schema": schema, "example": EXAMPLES[endpoint.path]["request"]})))
                 .collect();
         operation["requestBody"] = json!({"content": content});
     }
@@ -115,7 +139,6 @@ fn responses(endpoint: &Endpoint) -> Value {
         let content = json!({"application/json": {"schema": schema}});
         responses.insert(status.to_owned(), json!({"description": description, "content": content}));
     };
-    add("200", "The answer.", &success);
     if endpoint.method() == Method::Post {
         add("400", "A required parameter is missing, or one has a value that can't be.", &failure);
     }
@@ -134,5 +157,9 @@ fn responses(endpoint: &Endpoint) -> Value {
     add("429", "Too many failed logins.", &failure);
     add("500", "A fault.", &failure);
     add("503", "The store cannot serve now, or as many as the box takes are being served.", &failure);
-    Value::Object(responses)
+    let example = json!({"status": "success", "data": EXAMPLES[endpoint.path]["data"]});
+    let content = json!({"application/json": {"schema": success, "example": example}});
+    let mut all = Map::from_iter([("200".to_owned(), json!({"description": "The answer.", "content": content}))]);
+    all.append(&mut responses);
+    Value::Object(all)
 }

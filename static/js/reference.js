@@ -53,18 +53,6 @@ function kind(schema) {
   return schema.maxLength ? words.most(schema.maxLength) : words.text;
 }
 
-/** A value that a parameter could have. */
-function sample(name, schema) {
-  if (schema.example !== undefined) return String(schema.example);
-  if (Array.isArray(schema.type)) return "1";
-  if (name === "user") return "office@example.com";
-  if (schema.format === "password") return "correct horse";
-  if (/ringtime/.test(name)) return "30";
-  if (/number|cidnum/.test(name)) return "221";
-  if (/_date_/.test(name)) return new Date().toISOString().slice(0, 10);
-  return /^(src|firstdst)$/.test(name) ? "221" : "text";
-}
-
 function endpoint(path, method, operation, document, signIn) {
   const schema = operation.requestBody?.content["application/json"]?.schema;
   const parameters = Object.entries(schema?.properties ?? {}).map(([name, one]) => ({
@@ -106,6 +94,7 @@ function endpoint(path, method, operation, document, signIn) {
         : h("p", { class: "muted" }, t.reference.noParameters),
       h("h3", {}, t.reference.curl),
       curl(),
+      example() && [h("h3", {}, t.reference.example), example()],
       h("h3", {}, t.reference.tryIt),
       tryIt(),
       h("h3", {}, t.reference.failures),
@@ -124,26 +113,22 @@ function endpoint(path, method, operation, document, signIn) {
       h("td", {}, takes, required && [" ", h("span", { class: "tag" }, t.reference.required)]),
     );
 
+  /** What the demo answers to the line above. */
+  function example() {
+    const answer = operation.responses["200"]?.content?.["application/json"]?.example;
+    if (!answer) return null;
+    return h("pre", { tabindex: "0", "aria-label": t.reference.example }, JSON.stringify(answer, null, 2));
+  }
+
   function curl() {
     const address = new URL(path.slice(1), ROOT).href;
-    const wanted = parameters.filter(({ required }) => required);
-    const data = wanted.map(
-      ({ name, schema: one }) =>
-        ` \\\n  --data-urlencode ${quote(`${name}=${one.type === "object" ? JSON.stringify(example(one)) : sample(name, one)}`)}`,
+    const data = Object.entries(operation.requestBody?.content["application/json"]?.example ?? {}).map(
+      ([name, value]) => ` \\\n  --data-urlencode ${quote(`${name}=${typeof value === "object" ? JSON.stringify(value) : value}`)}`,
     );
     const line = `curl -u ${quote(me?.name ?? "USER")} ${quote(address)}${data.join("")}`;
     const text = h("pre", { tabindex: "0", "aria-label": t.reference.curl }, line);
     const copier = button(t.copy, () => copy(line, copier, t.copied), { "aria-label": `${t.copy}: curl ${path}` });
     return h("div", { class: "code" }, text, copier);
-  }
-
-  /** An object's required fields, else its first. */
-  function example(object) {
-    const fields = Object.entries(object.properties ?? {});
-    const wanted = object.required?.length
-      ? fields.filter(([name]) => object.required.includes(name))
-      : fields.slice(0, 1);
-    return Object.fromEntries(wanted.map(([name, one]) => [name, sample(name, one)]));
   }
 
   function tryIt() {

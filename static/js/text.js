@@ -420,6 +420,7 @@ const en = {
     status: "Status",
     meaning: "Meaning",
     curl: "On the command line",
+    example: "An answer",
     tryIt: "Try it",
     writes: "changes",
     send: "Send",

@@ -35,6 +35,7 @@ mod import_mirta;
 mod init;
 mod limits;
 mod mirta_live;
+mod openapi;
 mod owner;
 mod purge;
 mod restore;
