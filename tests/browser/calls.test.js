@@ -74,7 +74,7 @@ describe("the API reference", () => {
     await box.getByRole("button", { name: /Copy: curl/ }).click();
     const line = await page.evaluate(() => navigator.clipboard.readText());
     assert.ok(
-      line.startsWith(`curl -u USER ${(await shared()).url}/hunt/byid`) && line.includes("--data-urlencode hunt_id=1"),
+      line.startsWith(`curl -u USER ${(await shared()).url}/hunt/byid`) && line.includes("--data-urlencode hunt_id=4"),
       line,
     );
     await box.getByLabel("hunt_id").fill("51");
