@@ -20,7 +20,8 @@ use indicatif::ProgressBar;
 
 use super::mirta::finish::{self, Job};
 use super::mirta::stage::{self, Stage};
-use super::mirta::{Outcome, disk, doubles};
+use super::mirta::{disk, doubles};
+use super::report::Outcome;
 use crate::auth::Role;
 use crate::store;
 use crate::store::audit::By;

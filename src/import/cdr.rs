@@ -21,7 +21,7 @@ use indicatif::ProgressBar;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::mirta::{check_for_reading, folder_of, require_space};
-use super::report::{BadRows, Report};
+use super::report::{self, Outcome};
 use super::source::Input;
 use crate::store;
 use crate::store::audit::By;
@@ -43,23 +43,9 @@ pub struct Options {
     pub dry_run: bool,
 }
 
-/// What came of it.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The rows that could not be taken.
-    pub bad: BadRows,
-    /// What was done, or would be; none if bad rows forbade it.
-    pub report: Option<Report>,
-}
-
 /// Imports `inputs` into the database `db`, all or nothing. `by` is who the audit trail says it was.
 pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
-    run(db, inputs, options, by, bar).map_err(|error| match error.downcast_ref::<rusqlite::Error>() {
-        Some(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => {
-            error.context("the disk is full, and nothing was changed; make room")
-        }
-        _ => error,
-    })
+    run(db, inputs, options, by, bar).map_err(report::plainly)
 }
 
 fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {

@@ -29,7 +29,7 @@ use rusqlite::Connection;
 use super::mirta::disk;
 use super::mirta::stage::folder_of;
 use super::passwords;
-use super::report::{BadRows, Report, shorten};
+use super::report::{self, BadRows, Report, shorten};
 use super::source::Input;
 use crate::store;
 use crate::store::audit::By;
@@ -80,12 +80,7 @@ pub fn check_names(inputs: &[Input]) -> Result<()> {
 
 /// Imports `inputs` into the database `db`, all or nothing. `by` is who the audit trail says it was.
 pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
-    run(db, inputs, options, by, bar).map_err(|error| match error.downcast_ref::<rusqlite::Error>() {
-        Some(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => {
-            error.context("the disk is full, and nothing was changed; make room")
-        }
-        _ => error,
-    })
+    run(db, inputs, options, by, bar).map_err(report::plainly)
 }
 
 fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
@@ -133,7 +128,7 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     }
     let renumbered = plan.write(&stage, options.on_conflict)?;
     if renumbered > 0 {
-        let calls = super::report::rows(renumbered);
+        let calls = report::rows(renumbered);
         merged.report.notes.push(format!("{calls} of calls have a new ID: another call here has the one of the file"));
     }
     merged.report.record(&conn, by, &inputs)?;

@@ -36,6 +36,25 @@ pub struct Counts {
     pub refused: u64,
 }
 
+/// What came of an import.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The rows that could not be taken.
+    pub bad: BadRows,
+    /// What was done, or would be; none if bad rows forbade it.
+    pub report: Option<Report>,
+}
+
+/// For `map_err` on an import that changes all or nothing: a full disk, in plain words.
+pub fn plainly(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<rusqlite::Error>() {
+        Some(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => {
+            error.context("the disk is full, and nothing was changed; make room")
+        }
+        _ => error,
+    }
+}
+
 impl Counts {
     /// The rest: rows that were here already, and those that the source has twice.
     pub fn unchanged(&self) -> u64 {

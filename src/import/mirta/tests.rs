@@ -5,6 +5,7 @@ use rusqlite::types::Value;
 use tempfile::TempDir;
 
 use super::*;
+use crate::import::report::Report;
 use crate::store::audit::Who;
 
 /// A database in a folder of its own.
