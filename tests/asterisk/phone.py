@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 class Refused(Exception):
@@ -29,7 +29,7 @@ class Phone:
         self.socket.bind(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         self.seen, self.calls = [], 0
-        self.ringing = {}
+        self.ringing, self.acknowledged = {}, {}
         self.news = threading.Condition()
         self.count = 0
         self.is_open = True
@@ -131,6 +131,8 @@ class Phone:
                 f"CSeq: {cseq} {method}\r\nContact: <sip:{self.account}@127.0.0.1:{self.port}>\r\nMax-Forwards: 70\r\n{more}"
                 + ("Content-Type: application/sdp\r\n" if body else "") + f"Content-Length: {len(body)}\r\n\r\n{body}")
         self.socket.sendto(text.encode(), self.server)
+        if method == "ACK":
+            self.acknowledged[call] = text.encode()
         return branch
 
     def _request(self, method, uri, call, cseq, **parts):
@@ -161,9 +163,13 @@ class Phone:
             message = Message(data.decode(errors="replace"), source)
             if message.method == "INVITE" and any(m.branch == message.branch for m in self.seen if m.method == "INVITE"):
                 continue  # said again
+            again = message.status == 200 and message.cseq.endswith("INVITE") and self.acknowledged.get(message.headers["call-id"])
             with self.news:
+                is_known = any(m.status == 200 and m.branch == message.branch for m in self.seen)
                 self.seen.append(message)
                 self.news.notify_all()
+            if again and is_known:
+                self.socket.sendto(again, self.server)
             if message.method:
                 try:
                     self._react(message)
@@ -174,7 +180,7 @@ class Phone:
         if message.method == "INVITE":
             self._answer(message, "180 Ringing")
             if self.rings == "answer":
-                self._answer(message, "200 OK", self._sdp())
+                threading.Thread(target=self._answer_until_acknowledged, args=[message], daemon=True).start()
             elif self.rings == "busy":
                 self._answer(message, "486 Busy Here")
             else:
@@ -186,6 +192,20 @@ class Phone:
                 self._answer(invite, "487 Request Terminated")
         elif message.method != "ACK":
             self._answer(message, "200 OK")
+
+    def _answer_until_acknowledged(self, invite):
+        """A datagram can get lost: a 200 is said again until the ACK is here (RFC 3261, 13.3.1.4)."""
+        pause = 0.5
+        is_heard = lambda: any(m.method == "ACK" and m.headers["call-id"] == invite.headers["call-id"] for m in self.seen)  # noqa: E731
+        try:
+            while self.is_open and pause < 32:
+                self._answer(invite, "200 OK", self._sdp())
+                with self.news:
+                    if self.news.wait_for(is_heard, pause):
+                        return
+                pause *= 2
+        except OSError:  # it was closed meanwhile
+            return
 
     def _answer(self, request, status, body=""):
         to = request.headers["to"]
