@@ -73,7 +73,7 @@ key::keys! {
         /// Seconds after which a client that takes nothing of its answer is cut off
         stall_seconds: u32 = whole::<u32, 1, 3_600>, "SECONDS", "60", "";
         /// Passwords that are verified at a time, 19 MiB of memory each; right ones are remembered
-        max_logins: u32 = whole::<u32, 1, 64>, "N", "2", "";
+        max_logins: u32 = whole::<u32, 1, 64>, "N", "1", "";
         /// Logins that may wait for that; what comes on top gets a 503
         max_waiting_logins: u32 = whole::<u32, 1, 10_000>, "N", "256", "";
         /// Changes that may wait for their turn; what comes on top gets a 503
