@@ -52,7 +52,7 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     let conn = if options.dry_run { store::open_reader(db)? } else { store::open_writer(db)? };
     conn.execute_batch(
         "PRAGMA temp_store = FILE;
-         PRAGMA main.cache_size = -32768; -- room for the indexes' pages that the new rows go to",
+         PRAGMA main.cache_size = -16384; -- room for the indexes' pages that the new rows go to",
     )?;
     if let Some(code) = &options.tenant {
         require_tenant(&conn, db, code)?;
