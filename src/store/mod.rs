@@ -14,6 +14,8 @@ mod restore;
 pub mod rule;
 mod schema;
 pub mod tenants;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use crate::error::{Error, Result};
