@@ -6,12 +6,15 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use md5::{Digest, Md5};
-use std::sync::LazyLock;
 
 /// Fewest bytes of a new password.
 pub const MIN_BYTES: usize = 8;
 /// Most bytes of a new password.
 pub const MAX_BYTES: usize = 1024;
+
+/// What is verified for nobody: a made-up salt and output, which no password leads to, with the parameters of [`argon2id`].
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// OWASP's parameters (Password Storage Cheat Sheet): 19 MiB of memory, 2 passes, 1 lane.
 fn argon2id() -> Argon2<'static> {
@@ -28,17 +31,16 @@ pub fn hash(secret: &[u8]) -> Result<String> {
     Ok(hashed.to_string())
 }
 
-/// Whether `password` is the account's. Takes as long for nobody, and for an account without a password, as for a user.
+/// Whether `password` is the account's. Takes as long for nobody, and for an account without a password, as for a user whose hash
+/// has today's parameters.
 pub fn verify(password: &[u8], account: Option<&Account>) -> bool {
-    static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash(b"nobody has this one").ok());
     let stored = account.and_then(|account| account.hash.as_deref());
     let given = match account.map(|account| account.digest.as_str()) {
         Some("sha256") => hex(ring::digest::digest(&ring::digest::SHA256, password).as_ref()).into_bytes(),
         Some("md5") => hex(&Md5::digest(password)).into_bytes(),
         _ => password.to_vec(),
     };
-    let against = stored.or(NOBODY.as_deref()).unwrap_or_default();
-    argon2id().verify_password(&given, against).is_ok() && stored.is_some()
+    argon2id().verify_password(&given, stored.unwrap_or(NOBODY)).is_ok() && stored.is_some()
 }
 
 /// Whether a new password has the length that is asked for.
@@ -109,8 +111,20 @@ mod tests {
     #[test]
     fn nobody_and_a_user_without_password_never_get_in() {
         let none = Account { hash: None, ..account(b"x", "") };
-        assert!(!verify(b"nobody has this one", None));
-        assert!(!verify(b"nobody has this one", Some(&none)));
+        assert!(!verify(b"x", None));
+        assert!(!verify(b"x", Some(&none)));
+    }
+
+    #[test]
+    fn what_is_verified_for_nobody_is_as_costly_as_a_new_hash() -> Result<()> {
+        use argon2::password_hash::Error::PasswordInvalid;
+        let new = hash(b"x")?;
+        let shape = |phc: &str| phc.split('$').map(str::len).collect::<Vec<_>>();
+        let parameters = |phc: &str| phc.split('$').take(4).collect::<Vec<_>>().join("$");
+        assert_eq!((parameters(NOBODY), shape(NOBODY)), (parameters(&new), shape(&new)));
+        // It is read and gone through, not refused as unreadable.
+        assert_eq!(argon2id().verify_password(b"x", NOBODY), Err(PasswordInvalid));
+        Ok(())
     }
 
     #[test]
