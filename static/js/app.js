@@ -2,7 +2,7 @@
 
 import { isAdmin, isSignedIn, me, signOut } from "./api.js";
 import { add, button, choice, h, put, unique } from "./dom.js";
-import { askWhenExpired, mark, mayDiscard, signInPage } from "./sign-in.js";
+import { askWhenExpired, mark, mayDiscard, signInPage, tellDamage } from "./sign-in.js";
 import { t, words } from "./text.js";
 import { any as unsaved, forget } from "./unsaved.js";
 
@@ -133,10 +133,12 @@ async function show(first = false) {
   try {
     shown = await build(view, rest);
   } catch (error) {
+    const fault = h("div", { class: "fault block", role: "alert" }, words(error));
+    if (error.status === 503) await tellDamage(fault);
     shown = h(
       "div",
       { class: "view" },
-      h("p", { class: "fault", role: "alert" }, words(error)),
+      fault,
       button(t.errors.retry, () => show()),
     );
   }

@@ -1,7 +1,7 @@
 // The box itself: what is wrong with it, how it is, its backups.
 
 import { get, isAdmin, me, post, refreshMe } from "./api.js";
-import { button, h, put, say, sayer } from "./dom.js";
+import { button, h, path, put, say, sayer, unique } from "./dom.js";
 import { download } from "./download.js";
 import { number, size, t, words } from "./text.js";
 
@@ -45,11 +45,11 @@ function forAdmins(box, status, show) {
         meter(t.box.memory, box.memory_free_bytes, box.memory_total_bytes),
         hint(t.box.own(size(box.memory_bytes))),
       ),
-      card(t.box.database, size(box.database_bytes), hint(h("code", {}, box.database))),
+      card(t.box.database, size(box.database_bytes), hint(path(box.database))),
       card(t.box.certificate, ...certificate(box.certificate_until)),
       card(t.box.failedLogins, number(box.failed_logins), hint(h("a", { href: "#/audit" }, t.audit.title))),
       card(t.box.uptime, lasted(box.uptime_seconds)),
-      card(t.box.version, box.version, hint(t.box.at(me.now.slice(0, 16)))),
+      card(t.box.version, box.version, hint([t.box.at, " ", h("span", { class: "whole" }, me.now.slice(0, 16))])),
     ),
     backups(box, status, show),
   ];
@@ -61,13 +61,27 @@ function findings(found) {
   const groups = Map.groupBy
     ? Map.groupBy(found, groupOf)
     : found.reduce((all, one) => all.set(groupOf(one), [...(all.get(groupOf(one)) ?? []), one]), new Map());
-  return h(
+  const id = unique("findings");
+  const levels = ["error", "warning"].map((level) => found.filter((one) => one.level === level).length);
+  const all = t.box.allFindings(groups.size);
+  const toggle = button(
+    all,
+    () => {
+      const short = section.classList.toggle("is-short");
+      toggle.setAttribute("aria-expanded", String(!short));
+      put(toggle, short ? all : t.box.fewFindings);
+    },
+    { class: "small", "aria-expanded": "false", "aria-controls": id },
+  );
+  // On a phone, more than three would push all else out of sight.
+  const isLong = groups.size > 3;
+  const section = h(
     "section",
-    { class: "card findings", "aria-label": t.box.findings },
-    h("h2", {}, t.box.findings),
+    { class: `card findings${isLong ? " is-short" : ""}`, "aria-label": t.box.findings },
+    h("h2", {}, t.box.findings, " ", h("span", { class: "muted" }, t.box.found(...levels))),
     h(
       "ul",
-      {},
+      { id },
       [...groups.values()].map((group) =>
         h(
           "li",
@@ -77,7 +91,9 @@ function findings(found) {
         ),
       ),
     ),
+    isLong && toggle,
   );
+  return section;
 }
 
 const groupOf = ({ level, check, advice, what }) => `${level} ${check} ${what.startsWith("and ") ? "" : advice}`;
@@ -110,7 +126,7 @@ function certificate(until) {
 /** The last backup: whether it worked, and how old the newest good one is. */
 function lastBackup({ last_backup: verdict, last_backup_age_seconds: age, last_backup_bytes: bytes }) {
   const said = h("p", { class: verdict === "ok" ? "say good" : "say bad" }, t.box.verdicts[verdict] ?? verdict);
-  return card(t.box.backup, age ? t.box.ago(lasted(age)) : t.none, said, bytes && hint(size(bytes)));
+  return card(t.box.backup, age && t.box.ago(lasted(age)), said, bytes && hint(size(bytes)));
 }
 
 function lasted(text) {
@@ -155,7 +171,7 @@ function backups(box, status, show) {
     { class: "card" },
     h("h2", {}, t.box.backups),
     h("p", { class: "muted" }, t.box.backupLead),
-    box.last_backup_file && h("p", {}, t.box.lastFile, " ", h("code", {}, box.last_backup_file)),
+    box.last_backup_file && h("p", {}, t.box.lastFile, " ", path(box.last_backup_file)),
     h("div", { class: "buttons" }, make, take, status),
   );
 }

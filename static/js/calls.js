@@ -212,17 +212,14 @@ function list(totals, first, asked) {
     label: t.calls.title,
     key: "ID",
     plain: true,
+    heading: (row) => written(row.start.slice(0, 10), t.lang, { dateStyle: "full" }),
     empty: t.calls.none,
     columns: [
       {
         key: "start",
         label: t.calls.start,
-        show: (row) =>
-          h(
-            "span",
-            {},
-            row.start.split(" ").map((part) => [h("span", { class: "whole" }, part), " "]),
-          ),
+        show: ({ start }) =>
+          h("span", { class: "whole" }, h("span", { class: "wide" }, start.slice(0, 11)), start.slice(11)),
       },
       {
         key: "both",

@@ -87,6 +87,14 @@ export function labelled({ label, hint, input, class: kind = "" }) {
   return h("div", { class: `field ${kind}${isGroup ? " whole-line" : ""}` }, words, input, about);
 }
 
+/** A path of files, which is broken over lines between its parts. */
+export const path = (text) =>
+  h(
+    "code",
+    { class: "path" },
+    text.split("/").map((part, at) => (at ? ["/", h("wbr"), part] : part)),
+  );
+
 /** A select; an unknown value is kept as an option of its own. */
 export function choice(options, value, attributes = {}) {
   const known = options.some(([option]) => option === value);

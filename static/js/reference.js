@@ -54,7 +54,7 @@ function kind(schema) {
 }
 
 function endpoint(path, method, operation, document, signIn) {
-  const schema = operation.requestBody?.content["application/json"]?.schema;
+  const { schema, example: asked = {} } = operation.requestBody?.content["application/json"] ?? {};
   const parameters = Object.entries(schema?.properties ?? {}).map(([name, one]) => ({
     name,
     schema: one,
@@ -82,7 +82,7 @@ function endpoint(path, method, operation, document, signIn) {
     const rows = parameters.flatMap(({ name, schema: one, required }) => [
       row(name, kind(one), required),
       ...Object.entries(one.properties ?? {}).map(([field, inner]) =>
-        row(`${name}[${field}]`, kind(inner), one.required?.includes(field) ?? false),
+        row([`${name}[`, h("wbr"), `${field}]`], kind(inner), one.required?.includes(field) ?? false),
       ),
     ]);
     const failures = Object.entries(operation.responses).filter(([status]) => status !== "200");
@@ -122,8 +122,9 @@ function endpoint(path, method, operation, document, signIn) {
 
   function curl() {
     const address = new URL(path.slice(1), ROOT).href;
-    const data = Object.entries(operation.requestBody?.content["application/json"]?.example ?? {}).map(
-      ([name, value]) => ` \\\n  --data-urlencode ${quote(`${name}=${typeof value === "object" ? JSON.stringify(value) : value}`)}`,
+    const data = Object.entries(asked).map(
+      ([name, value]) =>
+        ` \\\n  --data-urlencode ${quote(`${name}=${typeof value === "object" ? JSON.stringify(value) : value}`)}`,
     );
     const line = `curl -u ${quote(me?.name ?? "USER")} ${quote(address)}${data.join("")}`;
     const text = h("pre", { tabindex: "0", "aria-label": t.reference.curl }, line);
@@ -131,21 +132,25 @@ function endpoint(path, method, operation, document, signIn) {
     return h("div", { class: "code" }, text, copier);
   }
 
+  /** A form with the line above filled in; what is secret is left to the reader. */
   function tryIt() {
     const fields = parameters.flatMap(({ name, schema: one, required }) =>
       one.type === "object"
         ? Object.keys(one.properties).map((field) => ({
             path: [name, field],
             required: one.required?.includes(field) ?? false,
+            secret: isSecret(field, one.properties[field]),
+            value: asked[name]?.[field],
           }))
-        : [{ path: [name], required, secret: one.format === "password" }],
+        : [{ path: [name], required, secret: isSecret(name, one), value: asked[name] }],
     );
-    const inputs = fields.map(({ path: at, required, secret }) => {
+    const inputs = fields.map(({ path: at, required, secret, value }) => {
       const input = h("input", {
         type: secret ? "password" : "text",
-        autocomplete: "off",
+        autocomplete: secret ? "new-password" : "off",
         spellcheck: "false",
         required,
+        value: secret ? "" : (value ?? ""),
       });
       return { at, input, node: labelled({ label: at.join("."), hint: required ? t.reference.required : "", input }) };
     });
@@ -155,18 +160,7 @@ function endpoint(path, method, operation, document, signIn) {
       event.preventDefault();
       if (!isSignedIn()) await signIn();
       if (!isSignedIn()) return say(status, t.reference.signFirst, "bad");
-      if (
-        writes &&
-        (await ask({
-          title: `${method} ${path}`,
-          body: [t.reference.confirm],
-          buttons: [
-            ["no", t.form.cancel],
-            ["yes", t.reference.send, "danger"],
-          ],
-        })) !== "yes"
-      )
-        return;
+      if (writes && !(await mayChange())) return;
       const body = {};
       for (const { at, input } of inputs) {
         if (input.value === "") continue;
@@ -185,6 +179,21 @@ function endpoint(path, method, operation, document, signIn) {
         say(status, words(error), "bad");
       }
     };
+    /** Asks before something is changed, with what is sent before the reader's eyes. */
+    async function mayChange() {
+      const sent = inputs.filter(({ input }) => input.value !== "");
+      const line = ({ at, input }) =>
+        h("li", {}, h("code", {}, at.join(".")), ": ", input.type === "password" ? "••••••••" : input.value);
+      const answer = await ask({
+        title: `${method} ${path}`,
+        body: [h("p", {}, t.reference.confirm), sent.length > 0 && h("ul", {}, sent.map(line))],
+        buttons: [
+          ["no", t.form.cancel],
+          ["yes", t.reference.send, "danger"],
+        ],
+      });
+      return answer === "yes";
+    }
     const id = unique("try");
     return h(
       "form",
@@ -206,6 +215,8 @@ function endpoint(path, method, operation, document, signIn) {
   }
   return box;
 }
+
+const isSecret = (name, schema) => schema.format === "password" || /password|secret/.test(name);
 
 const MOST = 40_000;
 

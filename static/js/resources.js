@@ -178,6 +178,7 @@ export const resources = {
       column(cu, "ct_description", { show: (row) => short(described(row)), text: described }),
     ],
     fields: ["cu_name", "ct_name", "ct_description", "cu_id"].map((name) => ({ name, label: cu[name] })),
+    shown: (row) => ({ ...row, ct_description: described(row) }),
   },
 };
 

@@ -4,11 +4,16 @@ import { choice, h, labelled, put, s } from "./dom.js";
 import { t } from "./text.js";
 import { addressOf, called, link, ways } from "./ways.js";
 
-const WIDTH = 176;
+const WIDTH = 164;
 const HEIGHT = 50;
-const GAP_X = 92;
+const GAP_X = 80;
 const GAP_Y = 14;
 const MARGIN = 14;
+// On a narrow screen: how wide all of it is, how far each step is set in, how narrow a box may become.
+const TALL = 340;
+const INDENT = 20;
+const LEAST = 150;
+const NARROW = matchMedia("(max-width: 620px)");
 
 /** The view; a start of this kind and id, else the first DID. */
 export async function routingView(tenant, kind, id) {
@@ -51,6 +56,7 @@ export async function routingView(tenant, kind, id) {
     h("h2", {}, t.routing.outline),
     words,
   );
+  NARROW.addEventListener("change", () => drawing.isConnected && draw(select.value));
   function draw(key) {
     put(drawing, picture(model, key, tenant));
     put(words, outline(model, key, tenant, new Set()));
@@ -73,57 +79,75 @@ function outline(model, key, tenant, told) {
 }
 
 /**
- * A tree from the start on: each end beside what leads to it. What came already, and leads on, is drawn once more but not
- * followed again, so that a loop ends.
+ * The tree from the start on. What came already, and leads on, stands there once more but is not followed again, so that a
+ * loop ends.
  */
-export function layout(model, start) {
+function tree(model, key, depth = 0, told = new Set(), way = null) {
+  const again = told.has(key) && model.from(key).length > 0;
+  told.add(key);
+  const ways = again ? [] : model.from(key);
+  return { key, depth, again, way, children: ways.map((way) => tree(model, way.to, depth + 1, told, way)) };
+}
+
+/** Each end at the right of what leads to it. */
+function sideways(root) {
   const boxes = [];
   const lines = [];
-  const told = new Set();
   let row = 0;
   let deepest = 0;
-  // Where one has to scroll, the way begins at the top.
-  const narrow = matchMedia("(max-width: 620px)").matches;
   const middle = (box) => box.y + HEIGHT / 2;
-  function place(key, depth) {
-    const again = told.has(key) && model.from(key).length > 0;
-    told.add(key);
-    deepest = Math.max(deepest, depth);
-    const box = { key, again, x: MARGIN + depth * (WIDTH + GAP_X), y: 0 };
+  function place(node) {
+    deepest = Math.max(deepest, node.depth);
+    const box = { ...node, x: MARGIN + node.depth * (WIDTH + GAP_X), y: 0, width: WIDTH };
     boxes.push(box);
-    const children = again ? [] : model.from(key).map((way) => ({ way, child: place(way.to, depth + 1) }));
-    if (children.length) box.y = narrow ? children[0].child.y : (children[0].child.y + children.at(-1).child.y) / 2;
+    const below = node.children.map(place);
+    if (below.length) box.y = (below[0].y + below.at(-1).y) / 2;
     else box.y = MARGIN + row++ * (HEIGHT + GAP_Y);
-    for (const { way, child } of children)
-      lines.push({ way, from: { x: box.x + WIDTH, y: middle(box) }, to: { x: child.x - 5, y: middle(child) } });
+    for (const child of below) {
+      const [from, to] = [
+        { x: box.x + WIDTH, y: middle(box) },
+        { x: child.x - 5, y: middle(child) },
+      ];
+      const half = GAP_X / 2;
+      lines.push({
+        d: `M${from.x} ${from.y}C${from.x + half} ${from.y} ${to.x - half} ${to.y} ${to.x} ${to.y}`,
+        words: t.routing.situation(child.way.situation, child.way.order),
+        at: { x: from.x + GAP_X * 0.52, y: from.y + (to.y - from.y) * 0.55 + 4 },
+      });
+    }
     return box;
   }
-  place(start, 0);
+  place(root);
   const width = 2 * MARGIN + (deepest + 1) * WIDTH + deepest * GAP_X;
   return { boxes, lines, width, height: 2 * MARGIN + row * (HEIGHT + GAP_Y) - GAP_Y };
 }
 
+/** Each end below what leads to it, set in a little: for screens that are higher than wide. */
+function downwards(root) {
+  const boxes = [];
+  const lines = [];
+  function place(node) {
+    const x = MARGIN + node.depth * INDENT;
+    const width = Math.max(LEAST, TALL - x - MARGIN);
+    const when = node.way ? t.routing.situation(node.way.situation, node.way.order) : "";
+    const box = { ...node, x, y: MARGIN + boxes.length * (HEIGHT + GAP_Y), width, when };
+    boxes.push(box);
+    for (const child of node.children.map(place)) {
+      const [down, to] = [x + INDENT / 2, { x: child.x - 5, y: child.y + HEIGHT / 2 }];
+      lines.push({ d: `M${down} ${box.y + HEIGHT}V${to.y - 6}Q${down} ${to.y} ${down + 6} ${to.y}H${to.x}` });
+    }
+    return box;
+  }
+  place(root);
+  const width = Math.max(...boxes.map((box) => box.x + box.width)) + MARGIN;
+  return { boxes, lines, width, height: 2 * MARGIN + boxes.length * (HEIGHT + GAP_Y) - GAP_Y };
+}
+
 function picture(model, start, tenant) {
-  const { boxes, lines, width, height } = layout(model, start);
-  const arrows = lines.map(({ from, to }) => {
-    const half = GAP_X / 2;
-    return s("path", {
-      d: `M${from.x} ${from.y}C${from.x + half} ${from.y} ${to.x - half} ${to.y} ${to.x} ${to.y}`,
-      class: "way",
-      "marker-end": "url(#arrow)",
-    });
-  });
-  const labels = lines.map(({ way, from, to }) => {
-    const words = t.routing.situation(way.situation, way.order);
-    return (
-      words &&
-      s(
-        "text",
-        { x: from.x + GAP_X * 0.52, y: from.y + (to.y - from.y) * 0.55 + 4, class: "when-text" },
-        cut(words, 13),
-      )
-    );
-  });
+  const lay = NARROW.matches ? downwards : sideways;
+  const { boxes, lines, width, height } = lay(tree(model, start));
+  const arrows = lines.map(({ d }) => s("path", { d, class: "way", "marker-end": "url(#arrow)" }));
+  const labels = lines.map(({ words, at }) => words && s("text", { ...at, class: "when-text" }, cut(words, 13)));
   const marker = s(
     "marker",
     { id: "arrow", viewBox: "0 0 8 8", refX: 5, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
@@ -143,22 +167,24 @@ function picture(model, start, tenant) {
   return svg;
 }
 
-function box(end, { x, y, again }, tenant) {
+function box(end, { x, y, width, again, when }, tenant) {
   const place = addressOf(end, tenant);
   const kind = t.routing.kinds[end.kind] ?? end.kind;
   const inside = [
     s("title", {}, `${called(end)}${again ? ` ${t.routing.again}` : ""}`),
-    s("rect", { x, y, width: WIDTH, height: HEIGHT, rx: 9, class: again ? "box again" : "box" }),
+    s("rect", { x, y, width, height: HEIGHT, rx: 9, class: again ? "box again" : "box" }),
     s("rect", { x, y: y + 9, width: 4, height: HEIGHT - 18, rx: 2, class: "side" }),
     s(
       "text",
       { x: x + 14, y: y + 20, class: "kind" },
-      cut([kind, end.name && end.number].filter(Boolean).join(" "), 25),
+      when && s("tspan", { class: "inside-when" }, `${when}  `),
+      cut([kind, end.name && end.number].filter(Boolean).join(" "), (width - 20) / 6 - (when ?? "").length),
     ),
-    s("text", { x: x + 14, y: y + 38, class: "called" }, cut(end.name || end.number || t.none, 19)),
+    s("text", { x: x + 14, y: y + 38, class: "called" }, cut(end.name || end.number || t.none, (width - 20) / 8.3)),
   ];
   const sort = `end-${end.kind.toLowerCase()}`;
   return place ? s("a", { href: place, class: sort }, inside) : s("g", { class: sort }, inside);
 }
 
-const cut = (words, most) => ([...words].length > most ? `${[...words].slice(0, most - 1).join("")}…` : words);
+const cut = (words, most) =>
+  [...words].length > most ? `${[...words].slice(0, Math.max(1, most - 1)).join("")}…` : words;

@@ -16,7 +16,7 @@ function form(done, name = "") {
     spellcheck: "false",
   });
   const password = h("input", { name: "password", type: "password", autocomplete: "current-password", required: true });
-  const fault = h("p", { class: "fault", role: "alert" });
+  const fault = h("div", { class: "fault", role: "alert" });
   const submit = h("button", { class: "main" }, t.signIn.submit);
   const onsubmit = async (event) => {
     event.preventDefault();
@@ -43,7 +43,7 @@ function form(done, name = "") {
 }
 
 /** Where nobody can log in any more: which command helps. */
-async function tellDamage(place) {
+export async function tellDamage(place) {
   const { restore } = await get("/admin/api/damage").catch(() => ({}));
   if (restore) put(place, t.box.lost, h("pre", { tabindex: "0", "aria-label": t.reference.curl }, restore));
 }

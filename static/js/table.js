@@ -26,6 +26,8 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "bas
  * @param {(row: any, tools: {close: () => void}) => Node | Promise<Node>} [options.detail] what an open row shows
  * @param {(node: Node) => Promise<boolean>} [options.mayClose] asked before an open row goes
  * @param {boolean} [options.plain] neither filter nor sort: there are more rows than these
+ * @param {(row: any) => string} [options.heading] what narrow screens show above a row where it is not what the row before
+ *   has; for plain tables
  * @param {Node[]} [options.tools] beside the filter
  * @param {string} [options.empty]
  */
@@ -37,6 +39,7 @@ export function table({
   detail,
   mayClose = async () => true,
   plain = false,
+  heading,
   tools = [],
   empty = t.table.empty,
 }) {
@@ -108,10 +111,18 @@ export function table({
     return line;
   }
 
+  function headed(row, at) {
+    const words = heading?.(row);
+    if (!words || (at > 0 && heading(shown[at - 1]) === words)) return [rowOf(row)];
+    const cell = h("th", { scope: "colgroup", colspan: columns.length }, words);
+    return [h("tr", { class: "heading small" }, cell), rowOf(row)];
+  }
+
   function more() {
     const next = shown.slice(placed, placed + CHUNK);
+    const before = placed;
     placed += next.length;
-    body.append(...next.map(rowOf));
+    body.append(...next.flatMap((row, at) => headed(row, before + at)));
     end.hidden = placed >= shown.length;
   }
 

@@ -60,7 +60,7 @@ export async function tenantView(tenant, view, id) {
         }),
       );
     } else {
-      const record = resource.load ? await resource.load(row) : row;
+      const record = resource.load ? await resource.load(row) : (resource.shown?.(row) ?? row);
       const fields = resource.fields.filter(({ name }) => !name.startsWith("co_param") || record[name]);
       parts.push(facts(fields, record), h("div", { class: "buttons" }, button(t.form.close, close)));
     }

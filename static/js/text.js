@@ -51,7 +51,7 @@ const en = {
     nothing: "Nothing was changed.",
     saved: "Saved.",
     saving: "Saving…",
-    fix: "Please correct the fields marked below.",
+    fix: "Please correct the marked fields.",
     required: "This can't be empty.",
     tooLong: "At most 255 characters.",
     control: "This holds a character that can't be stored, such as a line break.",
@@ -282,11 +282,17 @@ const en = {
   box: {
     title: "The box",
     findings: "To look at",
+    found: (errors, warnings) =>
+      [errors && count(errors, "error", "errors"), warnings && count(warnings, "warning", "warnings")]
+        .filter(Boolean)
+        .join(", "),
+    allFindings: (n) => `Show all ${number(n)}`,
+    fewFindings: "Show fewer",
     well: "All is well: nothing needs a look.",
     levels: { error: "Error", warning: "Warning" },
     more: (n) => `${number(n)} more of these`,
     version: "Version",
-    at: (time) => `The box's time: ${time}`,
+    at: "The box's time:",
     uptime: "Up for",
     time: "The box's time",
     disk: "Disk",
@@ -339,11 +345,8 @@ const en = {
     canLogin: "With a password",
     noPassword: "No password yet",
     password: "Password",
-    roles: {
-      viewer: "Viewer: only reads, and no SIP secret",
-      manager: "Manager: reads and changes their tenants",
-      admin: "Admin: everything",
-    },
+    roles: { viewer: "Viewer", manager: "Manager", admin: "Admin" },
+    roleHint: "A viewer only reads, and no SIP secret. A manager changes their tenants. An admin changes everything.",
     add: "Add a user",
     added: (name) => `The user ${name} was added.`,
     taken: "There is a user of this name already.",

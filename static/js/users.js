@@ -17,7 +17,7 @@ export async function usersView() {
   const tenants = me.tenants.map(({ te_code, te_name }) => [te_code, te_name || te_code]);
   const email = { name: "us_email", label: t.users.us_email, hint: t.users.emailHint };
   const granted = { name: "tenants", label: t.users.tenants, hint: t.users.tenantsHint, ticks: tenants };
-  const role = { name: "us_role", label: t.users.us_role, options: roles, value: "viewer" };
+  const role = { name: "us_role", label: t.users.us_role, hint: t.users.roleHint, options: roles, value: "viewer" };
   const refusals = { 403: t.users.lastAdmin };
 
   const added = adder({

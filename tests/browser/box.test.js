@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { after, before, describe } from "node:test";
-import { at, counts, execute, go, it, opened, openRow, page, row } from "./desk.js";
-import { ADMIN, MANAGER, VIEWER, command, office } from "./office.js";
+import { SHOTS, at, counts, execute, go, it, opened, openRow, page, row } from "./desk.js";
+import { ADMIN, MANAGER, VIEWER, axe, command, office } from "./office.js";
 
 let own;
 before(async () => (own = await office()));
@@ -23,6 +23,48 @@ describe("how the box is", () => {
     for (const words of ["Disk", "Memory", "Database", "Certificate until", "Failed logins since the start", "Version"])
       await page.locator("dt", { hasText: words }).waitFor();
     await counts(page.locator("meter"), 2);
+  });
+
+  it("on a phone many warnings leave room for the rest, and all are a click away", async () => {
+    const sick = await office({
+      sql: `UPDATE ex_extensions SET ex_number = '101' WHERE ex_id = 12;
+            INSERT INTO de_destinations (de_te_id, de_type_src, de_type_id_src, de_type_dst, de_type_id_dst)
+            VALUES (1, 'DID', 41, 'EXT', 99001), (1, 'DID', 41, 'EXT', 99002);`,
+    });
+    try {
+      await at(ADMIN, "#/box", { url: sick.url, width: 390 });
+      const findings = page.getByRole("region", { name: "To look at" });
+      await findings.getByText("5 warnings").waitFor();
+      await counts(findings.getByRole("listitem"), 2, "what is hidden is hidden from screen readers, too");
+      const all = findings.getByRole("button", { name: "Show all 4", expanded: false });
+      await all.focus();
+      await page.keyboard.press("Enter");
+      await counts(findings.getByRole("listitem"), 4);
+      await findings.getByText("there was none yet").waitFor();
+      await findings.getByRole("button", { name: "Show fewer", expanded: true }).click();
+      await counts(findings.getByRole("listitem"), 2);
+      assert.deepEqual(await axe(page), []);
+      await page.screenshot({ path: `${SHOTS}box-warnings-390-light.png` });
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await counts(findings.getByRole("listitem"), 4);
+      assert.equal(await findings.getByRole("button").isVisible(), false);
+    } finally {
+      await sick.close();
+    }
+  });
+
+  it("what other programs have to trust is downloaded, and told where there is none", async () => {
+    await mine(VIEWER, "#/box");
+    const authority = page.getByRole("button", { name: "The box's own authority (.crt)" });
+    const download = page.waitForEvent("download");
+    await authority.click();
+    const sent = await download;
+    assert.equal(sent.suggestedFilename(), "switchroom-ca.crt");
+    assert.equal(readFileSync(await sent.path(), "utf8"), readFileSync(`${own.database}.tls/ca.pem`, "utf8"));
+    execute("mv", [`${own.database}.tls/ca.pem`, `${own.database}.tls/ca.away`]);
+    await authority.click();
+    await page.getByText("This box has no authority of its own.").waitFor();
+    execute("mv", [`${own.database}.tls/ca.away`, `${own.database}.tls/ca.pem`]);
   });
 
   it("a backup is made by a click, verified, told, and downloaded to the byte", async () => {

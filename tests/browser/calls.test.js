@@ -21,8 +21,8 @@ describe("call history", () => {
     await page.locator(".plot rect[class^=bar]").nth(60).waitFor({ state: "attached" });
     await page.getByRole("button", { name: "Show more calls" }).click();
     await page.getByText("100 of 100,000 calls shown").waitFor();
-    await counts(page.locator(".table tbody tr"), 100);
-    const ids = await page.locator(".table tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.id));
+    await counts(page.locator(".table tr[data-id]"), 100);
+    const ids = await page.locator(".table tr[data-id]").evaluateAll((rows) => rows.map((row) => row.dataset.id));
     assert.equal(new Set(ids).size, 100);
     await page.getByRole("button", { name: "By hour of the day" }).click();
     await page.getByRole("img", { name: "Calls by hour of the day: 100,000 calls" }).waitFor();
@@ -42,6 +42,23 @@ describe("call history", () => {
     assert.equal(lines.length, total + 1);
     assert.match(lines[0], /^ID,accountcode,start,/);
     assert.ok(lines.slice(1).every((line) => line.includes(",BUSY,")));
+  });
+
+  it("a narrow screen has the day above its calls, once", async () => {
+    await at(VIEWER, "#/calls", { width: 390 });
+    await page.getByRole("button", { name: "This week" }).click();
+    await page.getByText(/50 of [\d,]+ calls shown/).waitFor();
+    const days = page.locator("tr.heading");
+    await days.first().waitFor();
+    const [heading] = await days.allTextContents();
+    assert.match(heading, /^\w+day, \w+ \d+, \d{4}$/);
+    assert.match((await page.locator("tr[data-id] .open").first().innerText()).trim(), /^\d\d:\d\d:\d\d$/);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    assert.equal(await days.first().isVisible(), false);
+    assert.match(
+      (await page.locator("tr[data-id] .open").first().innerText()).trim(),
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
+    );
   });
 
   it("presets, one call's details, and refusals at their fields", async () => {
@@ -86,12 +103,50 @@ describe("the API reference", () => {
     await box.getByText("Status 404").waitFor();
   });
 
-  it("asks before it sends what changes the box", async () => {
+  it("every form begins with the documented example, and what is secret with nothing", async () => {
+    await visit("/reference");
+    await page.locator("summary").first().waitFor();
+    const document = await page.evaluate(() => fetch("openapi.json").then((answer) => answer.json()));
+    const secrets = [];
+    for (const [path, { post }] of Object.entries(document.paths)) {
+      if (!post?.requestBody) continue;
+      const { schema, example } = post.requestBody.content["application/json"];
+      const box = page.locator("details.endpoint", { has: page.getByText(path, { exact: true }) });
+      await box.locator("summary").click();
+      await box.locator("form").waitFor();
+      const filled = await box
+        .locator("form input")
+        .evaluateAll((all) => all.map((input) => [input.labels[0].textContent, input.type, input.value]));
+      const expected = Object.entries(schema.properties).flatMap(([name, one]) =>
+        one.properties
+          ? Object.keys(one.properties).map((field) => [`${name}.${field}`, example[name]?.[field] ?? ""])
+          : [[name, example[name] ?? ""]],
+      );
+      for (const [at, [name, value]] of expected.entries()) {
+        const secret = name.includes("password");
+        assert.deepEqual(filled[at], [name, secret ? "password" : "text", secret ? "" : value], path);
+        if (secret) secrets.push(name);
+      }
+      assert.equal(filled.length, expected.length, path);
+      await box.locator("summary").click();
+    }
+    assert.deepEqual(secrets, ["password", "phone.ph_http_password"]);
+  });
+
+  it("asks before it sends what changes the box, and says what it would send", async () => {
     await at(VIEWER, "#/reference");
+    await page.locator("summary", { hasText: "/user/updatebyid" }).click();
+    const user = page.locator("details.endpoint[open]");
+    await user.getByLabel("password").fill("not to be shown");
+    await user.getByRole("button", { name: /Send/ }).click();
+    assert.match(await page.getByRole("dialog").textContent(), /user_id: 134password: •+/);
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await user.locator("summary").click();
     await page.locator("summary", { hasText: "/hunt/deletebyid" }).click();
     const box = page.locator("details.endpoint[open]");
     await box.getByLabel("hunt_id").fill("51");
     await box.getByRole("button", { name: /Send/ }).click();
+    await page.getByRole("dialog").getByText("hunt_id: 51").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
     await box.getByRole("button", { name: /Send/ }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();

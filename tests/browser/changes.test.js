@@ -190,6 +190,11 @@ describe("where a call goes", () => {
     for (const words of ["if so", "if not", "key 1", "key 2", "1.", "2.", "no answer", "no key"])
       assert.ok(said.includes(words), `${words} of ${said}`);
     await counts(drawing.locator(".again"), 2, "the menu's own loop and the list that came before");
+    // On a narrow screen it goes downwards, so that nothing has to be scrolled sideways.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await drawing.locator(".inside-when", { hasText: "key 1" }).waitFor();
+    assert.equal(await page.locator(".drawing").evaluate((place) => place.scrollWidth - place.clientWidth), 0);
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.locator("main select").selectOption({ label: "501 – Sales" });
     assert.match(page.url(), /routing\/HUNTLIST\/51$/);
     await page.locator(".drawing a", { hasText: "Extension 101" }).click();

@@ -26,8 +26,11 @@ export function command(database, args, input = "") {
   return done.stdout;
 }
 
-/** A served database with rows from `office.sql`, and its users. */
-export async function office({ flags = [], sql = "" } = {}) {
+/**
+ * A served database with rows from `office.sql`, and its users.
+ * @param {{flags?: string[], sql?: string, prepare?: (database: string) => void}} [options] `prepare` is the last before it is served
+ */
+export async function office({ flags = [], sql = "", prepare = () => {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "switchroom-browser-"));
   const database = join(folder, "office.db");
   command(database, ["init", "--admin-user", ADMIN[0], "--admin-password-stdin"], ADMIN[1]);
@@ -43,6 +46,7 @@ export async function office({ flags = [], sql = "" } = {}) {
   ]) {
     command(database, ["user", "add", name, "--role", role, "--password-stdin", "--tenant", "Alpha"], password);
   }
+  prepare(database);
   const server = spawn(BINARY, ["--db", database, "serve", "--listen", "127.0.0.1:0", ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
   });
