@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::app::{Answer, Office, form};
+use crate::app::{Answer, Office};
 
 /// What a request that is not right may get; nothing else.
 const REFUSALS: [u16; 5] = [400, 403, 404, 409, 415];
@@ -107,11 +107,21 @@ proptest! {
     }
 
     #[test]
-    fn any_text_that_is_stored_comes_back(text in "\\PC{0,60}") {
-        let manager = world_to_break().manager();
-        let update = serde_json::json!({ "hu_type": text }).to_string();
-        let answer = manager.body("/hunt/updatebyid", "application/x-www-form-urlencoded",
-                                  form(&[("hunt_id", "52"), ("hunt", &update)]).as_bytes());
+    fn any_text_that_is_stored_comes_back_whatever_encoding_it_came_in(
+        text in prop_oneof!["\\PC{0,60}", "[ &=+%;\\[\\]\"{}<>\\\\-]{0,12}"],
+        encoding in 0..5,
+    ) {
+        let (manager, path) = (world_to_break().manager(), "/hunt/updatebyid");
+        let object = serde_json::json!({ "hu_type": text });
+        let flat = [("hunt_id", "52"), ("hunt", &object.to_string())];
+        let brackets = [("hunt_id", "52"), ("hunt[hu_type]", &text)];
+        let answer = match encoding {
+            0 => manager.post(path, &flat),
+            1 => manager.post(path, &brackets),
+            2 => manager.multipart(path, &flat),
+            3 => manager.multipart(path, &brackets),
+            _ => manager.json(path, &serde_json::json!({ "hunt_id": 52, "hunt": object })),
+        };
         prop_assert_eq!(answer.status, 200, "{}", answer.text());
         prop_assert_eq!(&manager.post("/hunt/byid", &[("hunt_id", "52")]).data()[0]["hu_type"], text.as_str());
     }

@@ -187,13 +187,12 @@ impl Office {
 
     /// A client that sends no credentials.
     pub fn stranger(&self) -> Client {
-        Client { address: self.address, headers: Vec::new() }
+        Client::new(self.address)
     }
 
     /// A client with credentials of its own.
-    pub fn login(&self, (name, password): (&str, &str)) -> Client {
-        let credentials = base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}"));
-        self.stranger().with("Authorization", &format!("Basic {credentials}"))
+    pub fn login(&self, credentials: (&str, &str)) -> Client {
+        self.stranger().login(credentials)
     }
 
     pub fn admin(&self) -> Client {
@@ -390,6 +389,17 @@ pub struct Client {
 }
 
 impl Client {
+    /// One that sends no credentials.
+    pub fn new(address: SocketAddr) -> Client {
+        Client { address, headers: Vec::new() }
+    }
+
+    /// The same client with credentials on every request.
+    pub fn login(self, (name, password): (&str, &str)) -> Client {
+        let credentials = base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}"));
+        self.with("Authorization", &format!("Basic {credentials}"))
+    }
+
     /// The same client with one more header on every request.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.into(), value.into()));

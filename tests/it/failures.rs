@@ -1,6 +1,7 @@
 //! Every row of the failure table, what stands around an answer, and the order in which a request is refused.
 
 use std::io::{Read, Write};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -157,10 +158,30 @@ fn the_eleventh_failed_login_in_a_minute_is_too_many() {
     assert_eq!(admin.get("/user/login").status, 200, "credentials that were verified before go on working");
     assert_eq!(admin.post("/hunt/byid", &[("hunt_id", "51")]).status, 200);
     office.stranger().get("/user/login").assert_failed(401, "Unauthorized Access");
+    let (logged, began) = (|| office.output().matches("failed login").count(), Instant::now());
+    while logged() < 10 {
+        assert!(began.elapsed() < PATIENCE, "not all are logged: {}", office.output());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(logged(), 10, "{}", office.output());
     let metrics = admin.get("/metrics");
     for counted in ["switchroom_failed_logins_total 10", "switchroom_throttled_logins_total 2"] {
         assert!(metrics.text().lines().any(|line| line == counted), "{counted}: {}", metrics.text());
     }
+}
+
+#[test]
+fn who_has_a_whole_ipv6_network_guesses_no_more_than_who_has_one_address() {
+    let office = Office::setup().flag("--trusted-proxies 127.0.0.1").serve();
+    let from = |address: &str, name: &str| {
+        office.login((name, "wrong password")).with("X-Forwarded-For", address).get("/user/login").status
+    };
+    for n in 0..10 {
+        assert_eq!(from(&format!("2001:db8:0:7:{n}::{n}"), &format!("guess{n}")), 401);
+    }
+    assert_eq!(from("2001:db8:0:7:ffff::1", "another"), 429);
+    assert_eq!(from("2001:db8:0:8::1", "another"), 401, "the neighbours' network");
+    assert_eq!(from("192.0.2.7", "another"), 401);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::net::TcpStream;
 use switchroom::api::endpoint::{Endpoint, Method};
 
 use crate::app::{Answer, Client, Office, PATIENCE};
+use crate::cli;
 use crate::world;
 
 /// Every endpoint there is.
@@ -65,11 +66,16 @@ fn seen(answer: &Answer) -> (u16, BTreeSet<(String, String)>, String) {
 #[test]
 fn in_every_parameter_of_every_endpoint_what_is_foreign_looks_like_what_is_not_there() {
     let office = Office::open();
+    // An admin, but with a token that is limited to tenant A.
+    let made = cli::run(&office.db, &["token", "add", "admin", "--tenant", world::A], "").ok();
+    let token = made.stdout.split_whitespace().find(|word| word.starts_with("swr_")).unwrap().to_owned();
+    let limited_admin = office.stranger().with("Authorization", &format!("Bearer {token}"));
+    assert_eq!(limited_admin.post("/hunt/byid", &[("hunt_id", "51")]).status, 200);
     let before = office.dump();
     let mut compared = 0;
     for endpoint in declared() {
         let parameters: Vec<&str> = endpoint.params.iter().map(|param| param.name()).collect();
-        for client in [office.manager(), office.viewer(), office.login(world::LONELY)] {
+        for client in [office.manager(), office.viewer(), office.login(world::LONELY), limited_admin.clone()] {
             for tried in parameters.iter().filter(|parameter| named(parameter, &office).is_some()) {
                 // The others are left out, good, or foreign as well.
                 for (others, with_others) in [(0, false), (0, true), (1, true)] {

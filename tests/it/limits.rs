@@ -166,3 +166,45 @@ fn writes_that_would_wait_too_long_or_are_too_many_get_a_503_and_reads_go_on() {
     other.execute_batch("ROLLBACK").unwrap();
     until(200, || write(1));
 }
+
+/// A user whose password takes 64 MiB and long to verify; it is nobody's password.
+const COSTLY: &str = "
+    INSERT INTO us_users (us_username, us_username_key, us_role, us_password)
+    VALUES ('Costly', 'costly', 'viewer', '$argon2id$v=19$m=65536,t=40,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')";
+
+#[test]
+fn logins_that_would_wait_behind_too_many_get_a_503_and_known_users_do_not_wait() {
+    let office = Office::setup().sql(COSTLY).flag("--max-logins 1").flag("--max-waiting-logins 1").serve();
+    assert_eq!(office.manager().get("/user/login").status, 200);
+    let (answers, known) = std::thread::scope(|scope| {
+        let costly = || office.login(("Costly", "wrong password")).get("/user/login");
+        let logins: Vec<_> = (0..8).map(|_| scope.spawn(costly)).collect();
+        let mut known = Vec::new();
+        while !logins.iter().all(|login| login.is_finished()) {
+            known.push(office.manager().post("/hunt/byid", &[("hunt_id", "51")]).status);
+        }
+        (logins.into_iter().map(|login| login.join().unwrap()).collect::<Vec<_>>(), known)
+    });
+    let full: Vec<_> = answers.iter().filter(|answer| answer.status == 503).collect();
+    assert!(full.len() >= 2 && answers.len() - full.len() >= 2, "{answers:?}");
+    for answer in answers {
+        match answer.status {
+            503 => {
+                answer.assert_failed(503, "Service Unavailable.");
+                assert!(answer.header("retry-after").is_some());
+            }
+            _ => answer.assert_failed(401, "Unauthorized Access"),
+        }
+    }
+    assert!(known.iter().all(|status| *status == 200), "{known:?}");
+    let peak = peak_mib(&office);
+    assert!((64..128).contains(&peak), "{peak} MiB: more than one at a time");
+    assert_eq!(office.viewer().get("/user/login").status, 200);
+}
+
+/// The most memory that the server had in use so far.
+fn peak_mib(office: &Office) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", office.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}

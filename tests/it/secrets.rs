@@ -1,11 +1,14 @@
 //! After a full run no secret stands anywhere that is not made for it: logs, errors, metrics, processes, temporary files, the trail.
 
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use crate::app::{Office, switchroom};
+use crate::app::{Client, Office, add_user, switchroom};
 use crate::cli;
 
 const BOSS: &str = "init-password-b0ss";
@@ -140,27 +143,63 @@ fn no_secret_is_where_it_does_not_belong_after_a_full_run() {
 #[test]
 fn every_file_is_made_for_its_owner_alone_from_the_start() {
     let folder = tempfile::tempdir().unwrap();
-    let db = folder.path().join("office.db");
-    let trace = folder.path().join("trace.txt");
-    let mut made = std::collections::HashSet::new();
+    let mut traced = Traced { folder: folder.path(), made: HashSet::new() };
     let steps = [
         &["init"][..],
         &["user", "add", "anna", "--role", "admin"],
         &["token", "add", "anna"],
-        &["backup"],
+        &["backup", "one.db"],
         &["backup", "--compress"],
         &["export", "csv", "out"],
         &["import", "mirta", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/dumps/asterisk.sql")],
+        &["calls", "purge", "--before", "2000-01-01"],
+        &["restore", "--yes", "one.db"],
     ];
     for args in steps {
-        let calls = "trace=open,openat,creat,mkdir,mkdirat,chmod,fchmod,fchmodat,mknod,mknodat";
-        let mut strace = Command::new("strace");
-        strace.args(["-f", "-qq", "-e", calls, "-o"]).arg(&trace);
-        strace.args(["sh", "-c", "umask 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_switchroom"), "--db", "office.db"]);
-        let Ok(output) = strace.args(args).current_dir(folder.path()).env_remove("SWITCHROOM_DB").output() else {
+        let Ok(output) = traced.command(args).output() else {
             return assert!(Command::new("strace").arg("-V").output().is_err());
         };
         assert!(output.status.success(), "{args:?}: {output:?}");
+        traced.assert_private(args);
+    }
+    add_user(&folder.path().join("office.db"), ("boss", BOSS), "admin", &[]);
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    let mut server = traced.command(&serve).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let pid = lines.next().unwrap().parse().unwrap();
+    let url = lines.find(|line| line.contains("http://127.0.0.1:")).unwrap();
+    let port = url.rsplit(':').next().unwrap().trim_matches(|char: char| !char.is_ascii_digit()).parse().unwrap();
+    let admin = Client::new(([127, 0, 0, 1], port).into()).login(("boss", BOSS));
+    admin.post("/admin/api/models/add", &[("pm_name", "A model")]).data();
+    admin.post("/admin/api/backup", &[]).data();
+    cli::signal(pid, "TERM");
+    assert!(server.wait().unwrap().success());
+    traced.assert_private(&serve);
+    for (path, _) in cli::files(folder.path()) {
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0, "{}", path.display());
+    }
+}
+
+/// Commands under strace, in a folder of their own.
+struct Traced<'a> {
+    folder: &'a Path,
+    made: HashSet<OsString>,
+}
+
+impl Traced<'_> {
+    /// The command, whose umask forbids nothing. Its process's id comes first.
+    fn command(&self, args: &[&str]) -> Command {
+        let calls = "trace=open,openat,creat,mkdir,mkdirat,chmod,fchmod,fchmodat,mknod,mknodat";
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-qq", "-e", calls, "-o", "trace.txt"]);
+        strace.args(["sh", "-c", "umask 0; echo $$; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_switchroom")]);
+        strace.args(["--db", "office.db"]).args(args).current_dir(self.folder).env_remove("SWITCHROOM_DB");
+        strace
+    }
+
+    /// What was made was made for its owner alone, and nothing had its mode changed.
+    fn assert_private(&mut self, args: &[&str]) {
+        let trace = self.folder.join("trace.txt");
         for line in fs::read_to_string(&trace).unwrap().lines() {
             let is_failure = line.contains(" = -1 ");
             let makes = line.contains("O_CREAT")
@@ -171,16 +210,12 @@ fn every_file_is_made_for_its_owner_alone_from_the_start() {
             let path = line.split('"').nth(1).unwrap_or_default().to_owned();
             let name = Path::new(&path).file_name().unwrap_or_default().to_owned();
             // SQLite opens what was made for it before, and says how it would have made it.
-            if !is_failure && makes && made.insert(name) {
+            if !is_failure && makes && self.made.insert(name) {
                 let mode = u32::from_str_radix(mode.unwrap_or("0777"), 8).unwrap();
                 assert_eq!(mode & 0o077, 0, "{args:?}: {line}");
             }
             assert!(is_failure || !line.contains("chmod"), "{args:?}: later is too late: {line}");
         }
         fs::remove_file(&trace).unwrap();
-    }
-    assert!(db.exists());
-    for (path, _) in cli::files(folder.path()) {
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0, "{}", path.display());
     }
 }
