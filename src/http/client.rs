@@ -58,6 +58,14 @@ fn parse(value: &str) -> Option<IpAddr> {
     Some(address.ok().or_else(bracketed)?.to_canonical())
 }
 
+/// What a fuzzer calls: a list that a proxy of ours forwarded.
+#[cfg(fuzzing)]
+pub(super) fn fuzz(list: &str) {
+    let proxies: Vec<Network> = ["127.0.0.1", "10.0.0.0/8"].iter().filter_map(|proxy| proxy.parse().ok()).collect();
+    let list: Vec<String> = list.split(',').map(|value| value.trim().to_owned()).collect();
+    let _ = origin(Ipv4Addr::LOCALHOST.into(), &list, &proxies);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! What the fuzzers call here: see `fuzz/`.
 
 use super::body::{self, Encoding};
-use super::{basic, host};
+use super::{basic, client, host, tls};
 use crate::api::filters::Filters;
 use crate::api::input::Input;
 use crate::api::params::Params;
@@ -49,12 +49,26 @@ fn try_everywhere(params: &Params) {
     }
 }
 
-/// An `Authorization` header, and a `Host`.
+/// An `Authorization` header, a `Host`, and what a proxy forwards.
 pub fn header(data: &[u8]) {
     if let Ok(value) = HeaderValue::from_bytes(data) {
         basic::fuzz(&value);
         if let Ok(text) = value.to_str() {
             host::Hosts::new(["*.example".to_owned()], "box").fuzz(text);
+            client::fuzz(text);
         }
+    }
+}
+
+/// A certificate and a key, as they stand in files.
+pub fn certificate(data: &[u8]) {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let _ = tls::Facts::of(data);
+    for certificate in CertificateDer::pem_slice_iter(data).flatten() {
+        let _ = tls::Facts::of(&certificate);
+    }
+    if let Ok(key) = PrivateKeyDer::from_pem_slice(data) {
+        let _ = rustls::crypto::ring::sign::any_supported_type(&key);
     }
 }

@@ -5,6 +5,8 @@
 mod answer;
 mod client;
 mod codes;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod gather;
 mod history;
 mod load;

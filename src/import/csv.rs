@@ -9,6 +9,8 @@ mod cell;
 mod declared;
 mod encoding;
 pub mod export;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod index;
 mod members;
 mod merge;

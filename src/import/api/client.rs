@@ -304,7 +304,7 @@ fn rows_or_new(rows: &mut Vec<Row>, row: Option<Row>) -> Result<()> {
 }
 
 /// A certificate file's contents.
-fn certificates(name: &str, pem: &[u8]) -> Result<Vec<Certificate<'static>>> {
+pub(super) fn certificates(name: &str, pem: &[u8]) -> Result<Vec<Certificate<'static>>> {
     let mut found = Vec::new();
     for item in parse_pem(pem) {
         if let PemItem::Certificate(certificate) = item.with_context(|| format!("{name}: no PEM file"))? {

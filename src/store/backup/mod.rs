@@ -7,6 +7,8 @@
 
 pub mod codec;
 pub mod folder;
+#[cfg(fuzzing)]
+pub mod fuzz;
 pub mod last;
 mod rights;
 
