@@ -105,6 +105,12 @@ fn unpack<'a>(start: &[u8], whole: impl Read + 'a) -> io::Result<Box<dyn Read + 
     })
 }
 
+/// What a fuzzer calls: what a file holds, packed or not.
+#[cfg(fuzzing)]
+pub fn unpacked(data: &[u8]) -> io::Result<Box<dyn Read + '_>> {
+    unpack(data, data)
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Write;
