@@ -105,4 +105,4 @@ export async function raw(path, body, signal) {
   return response;
 }
 /** The answer whatever it is, for the reference's form. */
-export const attempt = (path, body) => send(path, body, header);
+export const attempt = (path, body) => insist(path, body);

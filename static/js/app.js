@@ -27,15 +27,21 @@ async function begin() {
 }
 
 function shell() {
-  const menu = button(t.nav.menu, () => nav.classList.toggle("is-out") && nav.querySelector("select, a")?.focus(), {
+  const menu = button(t.nav.menu, () => slide(!nav.classList.contains("is-out")), {
     class: "menu",
     "aria-controls": "nav",
+    "aria-expanded": "false",
   });
+  function slide(out) {
+    nav.classList.toggle("is-out", out);
+    menu.setAttribute("aria-expanded", String(out));
+    if (out) nav.querySelector("select, a")?.focus();
+  }
   const nav = h("nav", { id: "nav", "aria-label": t.nav.label });
-  nav.addEventListener("click", (event) => event.target.closest("a") && nav.classList.remove("is-out"));
+  nav.addEventListener("click", (event) => event.target.closest("a") && slide(false));
   nav.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && nav.classList.contains("is-out")) {
-      nav.classList.remove("is-out");
+      slide(false);
       menu.focus();
     }
   });
@@ -144,8 +150,13 @@ async function show(first = false) {
   }
   if (own !== turn) return;
   put(main, shown);
-  const title = main.querySelector("h1")?.textContent;
+  const head = main.querySelector("h1");
+  const title = head?.textContent;
   document.title = title ? `${title} – ${t.name}` : t.name;
+  // Where the menu is away, whose things these are.
+  const whose =
+    (view === "t" || view === "") && me.tenants.length > 1 && me.tenants.find(({ te_id }) => te_id === tenant);
+  if (whose) head?.before(h("p", { class: "whose" }, whose.te_name || whose.te_code));
   markPlace();
   if (!first && !rest[2]) main.focus({ preventScroll: true });
   if (!rest[2]) scrollTo(0, 0);

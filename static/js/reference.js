@@ -1,12 +1,13 @@
 // The API reference, from the server's own OpenAPI document.
 
-import { ROOT, attempt, isSignedIn, me } from "./api.js";
+import { Failure, ROOT, attempt, isSignedIn, me } from "./api.js";
 import { add, ask, button, copy, h, labelled, put, say, sayer, unique } from "./dom.js";
 import { t, words } from "./text.js";
 
 /** @param {() => Promise<void>} [signIn] where a visitor may not be signed in */
 export async function referenceView(signIn = async () => {}) {
-  const answer = await fetch(new URL("openapi.json", ROOT), { credentials: "omit" });
+  const answer = await fetch(new URL("openapi.json", ROOT), { credentials: "omit" }).catch(() => ({ status: 0 }));
+  if (!answer.ok) throw new Failure(answer.status, "");
   const document = await answer.json();
   const groups = new Map();
   for (const [path, methods] of Object.entries(document.paths)) {

@@ -9,11 +9,11 @@ const HEIGHT = 50;
 const GAP_X = 80;
 const GAP_Y = 14;
 const MARGIN = 14;
-// On a narrow screen: how wide all of it is, how far each step is set in, how narrow a box may become.
-const TALL = 340;
+// On a narrow screen: how wide all of it may be, how far each step is set in, how narrow a box may become.
+const MOST = 560;
 const INDENT = 20;
 const LEAST = 150;
-const NARROW = matchMedia("(max-width: 620px)");
+const NARROW = matchMedia("(max-width: 860px)");
 
 /** The view; a start of this kind and id, else the first DID. */
 export async function routingView(tenant, kind, id) {
@@ -126,9 +126,10 @@ function sideways(root) {
 function downwards(root) {
   const boxes = [];
   const lines = [];
+  const room = Math.min(MOST, innerWidth - 48);
   function place(node) {
     const x = MARGIN + node.depth * INDENT;
-    const width = Math.max(LEAST, TALL - x - MARGIN);
+    const width = Math.max(LEAST, room - x - MARGIN);
     const when = node.way ? t.routing.situation(node.way.situation, node.way.order) : "";
     const box = { ...node, x, y: MARGIN + boxes.length * (HEIGHT + GAP_Y), width, when };
     boxes.push(box);

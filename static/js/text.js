@@ -466,6 +466,8 @@ export const t = en;
 
 /** An error in words. @param {any} error */
 export function words(error) {
+  // A script of the page that did not come; how browsers say so differs, but for the word.
+  if (error instanceof TypeError && /module/i.test(error.message)) return t.errors.unreachable;
   if (typeof error?.status !== "number") {
     console.error(error);
     return t.errors.other;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe } from "node:test";
 import { at, counts, execute, it, opened, page, shared, visit } from "./desk.js";
-import { ADMIN, VIEWER } from "./office.js";
+import { ADMIN, VIEWER, command, office } from "./office.js";
 
 describe("call history", () => {
   it("100,000 calls come page by page, with totals, a plot and the same as a file", async () => {
@@ -131,6 +131,22 @@ describe("the API reference", () => {
       await box.locator("summary").click();
     }
     assert.deepEqual(secrets, ["password", "phone.ph_http_password"]);
+  });
+
+  it("keeps what was typed when the login is no longer good", async () => {
+    const own = await office();
+    try {
+      await at(VIEWER, "#/reference", { url: own.url });
+      await page.locator("summary", { hasText: "/hunt/byid" }).click();
+      const box = page.locator("details.endpoint[open]");
+      await box.getByLabel("hunt_id").fill("52");
+      command(own.database, ["user", "passwd", VIEWER[0], "--password-stdin"], "another password");
+      await box.getByRole("button", { name: "Send" }).click();
+      await signInDialog([VIEWER[0], "another password"]);
+      await box.locator("pre", { hasText: '"hu_name": "Support"' }).waitFor();
+    } finally {
+      await own.close();
+    }
   });
 
   it("asks before it sends what changes the box, and says what it would send", async () => {

@@ -170,6 +170,25 @@ describe("changing things", () => {
   });
 });
 
+describe("a box that can't be reached", () => {
+  it("is told where a view was to be, which is there once it can be reached again", async () => {
+    await at(VIEWER);
+    for (const [hash, title] of [
+      ["#/calls", "Call history"],
+      ["#/t/1/dids", "DIDs"],
+      ["#/reference", "API reference"],
+    ]) {
+      await page.context().setOffline(true);
+      await page.evaluate((hash) => (location.hash = hash), hash);
+      await page.getByText("The box can't be reached.").waitFor();
+      await page.context().setOffline(false);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.locator("main h1", { hasText: title }).waitFor();
+    }
+    page.faults = page.faults.filter((fault) => !fault.includes("ERR_INTERNET_DISCONNECTED"));
+  });
+});
+
 describe("where a call goes", () => {
   it("is drawn from the DID to the ends, loops told once, each box a link", async () => {
     await at(VIEWER, "#/t/1/routing");

@@ -52,6 +52,17 @@ describe("signing in", () => {
     await page.getByRole("button", { name: "Sign in" }).waitFor();
   });
 
+  it("a phone says whose rows it shows, and folds its menu away", async () => {
+    await at(ADMIN, "#/t/2/hunts", { width: 390 });
+    await page.locator("main").getByText("Beta Ltd", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Menu", expanded: false }).click();
+    await page.getByRole("button", { name: "Menu", expanded: true }).waitFor();
+    await page.locator("nav").getByRole("link", { name: "The box" }).click();
+    await page.locator("main h1", { hasText: "The box" }).waitFor();
+    await page.getByRole("button", { name: "Menu", expanded: false }).waitFor();
+    assert.equal(await page.locator("main").getByText("Beta Ltd").count(), 0);
+  });
+
   it("a manager changes what is theirs, an admin sees all tenants", async () => {
     await at(MANAGER);
     await openRow("Anna Berg");
@@ -276,6 +287,7 @@ describe("how it looks", () => {
         await go("#/calls", "Call history");
         await page.getByRole("button", { name: "This month" }).click();
         await page.locator(".plot svg").waitFor();
+        await page.locator(".filters .say").waitFor({ state: "hidden" });
         await look("calls");
         await page.locator(".table").scrollIntoViewIfNeeded();
         await look("calls-below");
