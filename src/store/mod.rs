@@ -5,6 +5,7 @@ pub mod backup;
 pub mod check;
 mod file;
 mod fresh;
+mod index;
 mod lock;
 mod notes;
 mod own;

@@ -1,8 +1,10 @@
 //! A reader that stays with one worker: it waits for nobody, and knows whether anything in the file has changed.
 
 use super::Store;
+use super::index::{Header, Index};
 use crate::error::Result;
 use rusqlite::Connection;
+use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,10 +25,18 @@ pub struct Own {
 
 /// Where the reader is; the store can take it away.
 #[derive(Default)]
-pub(super) struct Slot(Mutex<Option<(Connection, u64)>>);
+pub(super) struct Slot(Mutex<Option<Reader>>);
+
+struct Reader {
+    db: Connection,
+    number: u64,
+    index: Option<Index>,
+    /// The number of commits when this was the index's header.
+    seen: Cell<Option<(Header, i64)>>,
+}
 
 impl Slot {
-    fn lock(&self) -> MutexGuard<'_, Option<(Connection, u64)>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Reader>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -52,12 +62,15 @@ impl Own {
         static OPENED: AtomicU64 = AtomicU64::new(0);
         self.store.check_readable()?;
         let mut slot = self.slot.lock();
-        let (reader, connection) = match &mut *slot {
+        let reader = match &mut *slot {
             Some(open) => open,
-            none => none.insert((self.store.reader()?, OPENED.fetch_add(1, Ordering::Relaxed))),
+            none => {
+                let (db, number) = (self.store.reader()?, OPENED.fetch_add(1, Ordering::Relaxed));
+                none.insert(Reader { db, number, index: Index::of(self.store.path()), seen: Cell::default() })
+            }
         };
-        let done = work(&View { db: reader, connection: *connection });
-        if !reader.is_autocommit() {
+        let done = work(&View(reader));
+        if !reader.db.is_autocommit() {
             // A snapshot that could not be ended would be an old one for whoever comes next.
             *slot = None;
         }
@@ -66,16 +79,13 @@ impl Own {
 }
 
 /// The connection, for as long as something is read.
-pub struct View<'a> {
-    db: &'a Connection,
-    connection: u64,
-}
+pub struct View<'a>(&'a Reader);
 
 impl Deref for View<'_> {
     type Target = Connection;
 
     fn deref(&self) -> &Connection {
-        self.db
+        &self.0.db
     }
 }
 
@@ -83,14 +93,27 @@ impl View<'_> {
     /// What the contents are now, or in the snapshot that was begun. Other connections' commits count, also those of our own
     /// writer; this connection makes none.
     pub fn version(&self) -> Result<Version> {
-        let commits = self.db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
-        Ok(Version { connection: self.connection, commits })
+        let Reader { db, number, index, seen } = self.0;
+        // Before SQLite is asked: a commit in between leaves a header that never comes again.
+        let header = index.and_then(Index::header);
+        let commits = match seen.get() {
+            Some((same, commits)) if header == Some(same) => commits,
+            _ => {
+                let commits = db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+                // A snapshot's version may be an older one than the header's.
+                if db.is_autocommit() {
+                    seen.set(header.map(|header| (header, commits)));
+                }
+                commits
+            }
+        };
+        Ok(Version { connection: *number, commits })
     }
 
     /// From here on everything that is read is of one moment, until the value goes.
     pub fn snapshot(&self) -> Result<Snapshot<'_>> {
-        self.db.prepare_cached("BEGIN")?.execute([])?;
-        Ok(Snapshot(self.db))
+        self.0.db.prepare_cached("BEGIN")?.execute([])?;
+        Ok(Snapshot(&self.0.db))
     }
 }
 
