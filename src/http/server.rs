@@ -12,6 +12,7 @@ use actix_http::{Extensions, HttpService};
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::dev::{AppConfig, ServerHandle};
 use actix_web::{App, web};
+use futures_util::TryFutureExt;
 use rustls::ServerConfig;
 use std::io;
 use std::net::TcpListener;
@@ -84,13 +85,9 @@ impl Server {
                     })
                     .finish(map_config(app, |()| AppConfig::default()));
                 fn_service(move |socket| {
-                    let manner = manner.clone();
-                    async move {
-                        manner
-                            .greet(socket)
-                            .await
-                            .map_err(|error| tracing::debug!("a connection came to nothing: {error}"))
-                    }
+                    // Boxed: a connection would else hold the room that this needs for as long as it lasts.
+                    let greeted = Box::pin(manner.clone().greet(socket));
+                    greeted.map_err(|error| tracing::debug!("a connection came to nothing: {error}"))
                 })
                 .and_then(http.map_err(|error| tracing::debug!("a connection ended: {error}")))
             })?;
