@@ -57,6 +57,8 @@ build() {
     for strategy in GREEDY LAZY LAZY2 BTLAZY2 BTOPT BTULTRA; do
         c+=" -DZSTD_EXCLUDE_${strategy}_BLOCK_COMPRESSOR"
     done
+    # One decoder for each format instead of one for each kind of processor and input.
+    c+=" -DDYNAMIC_BMI2=0 -DHUF_FORCE_DECOMPRESS_X1 -DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT"
     echo "Building $target" >&2
     env "CFLAGS_$name=$c" \
         RUSTFLAGS="--remap-path-prefix=$TARGET=/target --remap-path-prefix=$root=/switchroom --remap-path-prefix=$cargo_home=/cargo" \
@@ -71,12 +73,16 @@ build() {
 # The allocator keeps few arenas and gives memory back soon: the box is small. No thread of its own: it would keep a core awake.
 readonly JEMALLOC=narenas:2,dirty_decay_ms:1000,muzzy_decay_ms:0
 
-# SQLite as everywhere else (.cargo/config.toml), without the search and geometry modules that no table here is made with.
+# SQLite as everywhere else (.cargo/config.toml), without what nothing here uses: search and geometry modules, statistics for
+# ANALYZE, checks for callers that pass null pointers, and more.
 sqlite() {
-    local module
+    local what
     sed -nE 's/^LIBSQLITE3_FLAGS = "(.*)"/\1/p' .cargo/config.toml
-    for module in FTS3 FTS3_PARENTHESIS FTS5 RTREE; do
-        echo "-USQLITE_ENABLE_$module"
+    for what in FTS3 FTS3_PARENTHESIS FTS5 RTREE STAT4 API_ARMOR DBSTAT_VTAB; do
+        echo "-USQLITE_ENABLE_$what"
+    done
+    for what in DEPRECATED LOAD_EXTENSION PROGRESS_CALLBACK SHARED_CACHE; do
+        echo "-DSQLITE_OMIT_$what"
     done
 }
 

@@ -4,7 +4,7 @@ mod accept;
 mod assets;
 mod backups;
 mod basic;
-mod body;
+pub mod body;
 mod client;
 mod dispatch;
 #[cfg(fuzzing)]

@@ -44,14 +44,36 @@ impl Encoding {
     pub fn decode(self, cell: &[u8]) -> Option<Cow<'_, str>> {
         match self {
             Encoding::Utf8 => str::from_utf8(cell).ok().map(Cow::Borrowed),
-            Encoding::Windows1252 => Some(encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0),
+            Encoding::Windows1252 if cell.is_ascii() => str::from_utf8(cell).ok().map(Cow::Borrowed),
+            Encoding::Windows1252 => Some(cell.iter().map(|byte| windows_1252(*byte)).collect::<String>().into()),
         }
+    }
+}
+
+/// What stands for 0x80 to 0x9F; the rest of Windows-1252 is Unicode's (<https://encoding.spec.whatwg.org/#windows-1252>). A library
+/// for this brings the tables of all encodings, a seventieth of the program.
+const HIGH: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+fn windows_1252(byte: u8) -> char {
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        _ => byte.into(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_byte_of_windows_1252_is_what_browsers_take_it_for() {
+        let all: Vec<u8> = (0..=255).collect();
+        let expected = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&all).0;
+        assert_eq!(Encoding::Windows1252.decode(&all), Some(expected));
+    }
 
     #[test]
     fn an_encoding_is_told_from_all_of_the_text() {
