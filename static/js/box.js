@@ -118,7 +118,7 @@ function meter(label, free, all) {
 }
 
 function certificate(until) {
-  if (!until) return [t.none, hint(t.box.noCertificate)];
+  if (!until) return ["", hint(t.box.noCertificate)];
   const days = Math.floor((Date.parse(until) - Date.now()) / 86_400_000);
   return [until.slice(0, 10), hint(days < 0 ? t.box.expired : t.box.goodFor(t.box.days(days)))];
 }

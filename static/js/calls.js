@@ -243,7 +243,7 @@ function list(totals, first, asked) {
         { class: "opened" },
         h(
           "dl",
-          { class: "facts" },
+          { class: "facts dense" },
           Object.entries(row).map(([key, value]) => value !== "" && h("div", {}, h("dt", {}, key), h("dd", {}, value))),
         ),
         h("div", { class: "buttons" }, button(t.form.close, close)),

@@ -28,7 +28,7 @@ export async function removing({ grid, status, row, question, path, params, done
     return true;
   } catch (error) {
     if (error.status === 404) grid.remove(row);
-    say(status, refusals[error.status] ?? words(error), "bad");
+    say(status, refusals[error.status] ?? (error.status === 404 ? t.form.gone : words(error)), "bad");
     return error.status === 404;
   }
 }

@@ -105,7 +105,7 @@ export const resources = {
     columns: [
       column(hu, "hu_number", { class: "dialled" }),
       column(hu, "hu_name"),
-      column(hu, "hu_type", { only: "wide" }),
+      column(hu, "hu_type", { only: "wide", class: "word" }),
       column(hu, "hu_ringtime", { only: "wide", show: (row) => hu.seconds(row.hu_ringtime) }),
     ],
     fields: [
@@ -150,7 +150,7 @@ export const resources = {
     name: (row) => row.co_name,
     columns: [
       column(co, "co_name"),
-      column(co, "co_type"),
+      column(co, "co_type", { class: "word" }),
       column(co, "params", { label: co.params, only: "wide", show: (row) => short(filled(row)), text: filled }),
       column(co, "co_timezone", { only: "wider" }),
     ],
@@ -174,7 +174,7 @@ export const resources = {
     name: (row) => row.cu_name,
     columns: [
       column(cu, "cu_name"),
-      column(cu, "ct_name", { only: "wide" }),
+      column(cu, "ct_name", { only: "wide", class: "word" }),
       column(cu, "ct_description", { show: (row) => short(described(row)), text: described }),
     ],
     fields: ["cu_name", "ct_name", "ct_description", "cu_id"].map((name) => ({ name, label: cu[name] })),

@@ -60,6 +60,7 @@ export async function routingView(tenant, kind, id) {
   function draw(key) {
     put(drawing, picture(model, key, tenant));
     put(words, outline(model, key, tenant, new Set()));
+    if (!model.from(key).length) words.append(h("p", { class: "muted" }, t.routing.nowhere));
     drawing.scrollLeft = 0;
   }
   draw(start);

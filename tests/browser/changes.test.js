@@ -156,6 +156,45 @@ describe("changing things", () => {
     assert.equal(sql("SELECT count(*) FROM hu_huntlists WHERE hu_id = 52"), "0");
   });
 
+  it("what somebody else deleted meanwhile is told, kept as typed, and leaves the table", async () => {
+    await mine(MANAGER, "#/t/1/hunts");
+    sql(
+      `INSERT INTO hu_huntlists (hu_id, hu_te_id, hu_number, hu_name, hu_type) VALUES (53, 1, '503', 'Night', 'RINGALL');
+       INSERT INTO ph_phones (ph_id, ph_name, ph_te_id, ph_pm_id, ph_mac) VALUES (73, 'Cellar', 1, 61, '00005e005373')`,
+    );
+    await go("#/t/1/phones", "Phones");
+    await openRow("Cellar");
+    sql("DELETE FROM ph_phones WHERE ph_id = 73");
+    await opened().getByRole("button", { name: "Delete the phone" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("This row was deleted meanwhile").waitFor();
+    assert.equal(await row("Cellar").count(), 0);
+    await go("#/t/1/hunts", "Hunt lists");
+    await openRow("Night");
+    sql("DELETE FROM hu_huntlists WHERE hu_id = 53");
+    await opened().getByLabel("Name", { exact: true }).fill("Late");
+    await opened().getByRole("button", { name: "Save" }).click();
+    await opened().getByText("This row was deleted meanwhile").waitFor();
+    assert.equal(await opened().getByLabel("Name", { exact: true }).inputValue(), "Late");
+    await opened().getByRole("button", { name: "Delete the hunt list" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.locator("main > .view > .say", { hasText: "This row was deleted meanwhile" }).waitFor();
+    assert.equal(await row("Night").count(), 0);
+  });
+
+  it("a number that can't be dialled is refused at its field, which gets the focus", async () => {
+    await mine(MANAGER, "#/t/1/hunts");
+    await openRow("Sales");
+    const number = opened().getByLabel("Number", { exact: true });
+    await number.fill("");
+    await opened().getByRole("button", { name: "Save" }).click();
+    await opened().getByText("This can't be empty.").waitFor();
+    assert.equal(await number.evaluate((input) => input === document.activeElement), true);
+    await number.fill("5 1");
+    await opened().getByRole("button", { name: "Save" }).click();
+    await opened().getByText("Only digits, letters").waitFor();
+  });
+
   it("a box that can't be reached is told in words, and nothing typed is lost", async () => {
     await mine();
     await openRow("Reception");
