@@ -20,14 +20,16 @@ const card = (label, value, ...notes) =>
   h("div", { class: "sum" }, h("dt", {}, label), h("dd", {}, value, notes.filter(Boolean)));
 const hint = (words) => h("p", { class: "hint" }, words);
 
+const version = (box) =>
+  card(t.box.version, box.version, hint([t.box.at, " ", h("span", { class: "whole" }, me.now.slice(0, 16))]));
+
 function forOthers(health) {
   return h(
     "dl",
     { class: "sums" },
-    card(t.box.version, health.version),
-    card(t.box.uptime, lasted(health.uptime_seconds)),
-    card(t.box.time, me.now.slice(0, 16)),
     lastBackup(health),
+    card(t.box.uptime, lasted(health.uptime_seconds)),
+    version(health),
   );
 }
 
@@ -49,7 +51,7 @@ function forAdmins(box, status, show) {
       card(t.box.certificate, ...certificate(box.certificate_until)),
       card(t.box.failedLogins, number(box.failed_logins), hint(h("a", { href: "#/audit" }, t.audit.title))),
       card(t.box.uptime, lasted(box.uptime_seconds)),
-      card(t.box.version, box.version, hint([t.box.at, " ", h("span", { class: "whole" }, me.now.slice(0, 16))])),
+      version(box),
     ),
     backups(box, status, show),
   ];

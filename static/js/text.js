@@ -294,7 +294,6 @@ const en = {
     version: "Version",
     at: "The box's time:",
     uptime: "Up for",
-    time: "The box's time",
     disk: "Disk",
     memory: "Memory",
     free: (size) => `${size} free`,

@@ -89,11 +89,13 @@ describe("signing in", () => {
   });
 
   it("the frame is painted before any script has come, and nothing moves when they do", async () => {
-    for (const [path, form] of [
-      ["/admin/", ".sign-in form"],
-      ["/reference", "details.endpoint"],
+    for (const [path, form, width] of [
+      ["/admin/", ".sign-in form", 1440],
+      ["/admin/", ".sign-in form", 390],
+      ["/reference", "details.endpoint", 1440],
+      ["/reference", "details.endpoint", 390],
     ]) {
-      await visit(path);
+      await visit(path, { width });
       let release;
       const released = new Promise((resolve) => (release = resolve));
       await page.route("**/*.js", (route) => released.then(() => route.continue()));
