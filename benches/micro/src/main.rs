@@ -1,6 +1,6 @@
 //! Micro-benchmarks of what a request passes through: the row writer, the parameters in each encoding, the remembered credentials.
 //!
-//!     cargo run --release --manifest-path benches/micro/Cargo.toml
+//!     cargo run --release --manifest-path benches/micro/Cargo.toml -- --bench
 //!
 //! Prints the fastest, slowest, median and mean time of each. The whole way of a request is measured by `benches/run`.
 
@@ -36,7 +36,7 @@ fn office(extensions: usize, name: &str) -> Connection {
         db.execute(
             "INSERT INTO ex_extensions (ex_te_id, ex_name, ex_tech, ex_number, ex_cidnum, ex_cidname, ex_callwaiting, ex_fmfmcallerid)
              VALUES (1, ?, 'SIP', ?, ?, 'Office', 'on', 'ORIGINAL')",
-            (name, 200 + number, format!("1202555{number:04}")),
+            (name, (200 + number).to_string(), format!("1202555{number:04}")),
         )
         .expect("an extension");
     }
@@ -94,7 +94,8 @@ mod parameters {
 
     #[divan::bench]
     fn form_with_an_object_in_brackets(bencher: Bencher) {
-        let body = "hunt_id=7&hunt[hu_name]=Sales+and+Support&hunt[hu_number]=600&hunt[hu_type]=RINGALL&hunt[hu_ringtime]=20";
+        let body =
+            "hunt_id=7&hunt[hu_name]=Sales+and+Support&hunt[hu_number]=600&hunt[hu_type]=RINGALL&hunt[hu_ringtime]=20";
         parsed(bencher, Encoding::Form, "application/x-www-form-urlencoded", body);
     }
 
@@ -136,7 +137,7 @@ mod credentials {
     fn worker() -> Worker {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("switchroom.db");
-        store::create(&file, |_| Ok(())).expect("a new database");
+        store::create::<store::FileError>(&file, |_| Ok(())).expect("a new database");
         let own = Own::new(&Arc::new(Store::open(&file).expect("a store")));
         let (gate, mut known) = (Gate::new(1, 1).expect("a gate"), Known::new(256));
         let caller = Caller { id: 1, role: Role::Viewer, address: HOME, token: None };
