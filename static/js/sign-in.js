@@ -1,7 +1,7 @@
 // The form for name and password: as a page at first, as a dialog over unsaved work when the login is no longer good.
 
 import { Failure, get, me, onExpired, signIn } from "./api.js";
-import { ask, h, labelled, put, unique } from "./dom.js";
+import { ask, button, copy, h, labelled, put, unique } from "./dom.js";
 import { t, words } from "./text.js";
 import { forget, any as unsaved } from "./unsaved.js";
 
@@ -45,7 +45,16 @@ function form(done, name = "") {
 /** Where nobody can log in any more: which command helps. */
 export async function tellDamage(place) {
   const { restore } = await get("/admin/api/damage").catch(() => ({}));
-  if (restore) put(place, t.box.lost, h("pre", { tabindex: "0", "aria-label": t.reference.curl }, restore));
+  if (!restore) return;
+  const copier = button(t.copy, () => copy(restore, copier, t.copied), {
+    "aria-label": `${t.copy}: ${t.reference.curl}`,
+  });
+  put(
+    place,
+    t.box.lost,
+    h("pre", { class: "command", tabindex: "0", "aria-label": t.reference.curl }, restore),
+    copier,
+  );
 }
 
 /** Shows the form as the whole page. */

@@ -128,7 +128,11 @@ describe("signing in", () => {
       assert.match(told, / restore /);
       assert.ok(told.includes(`${lost.database}.backups/${backup}`), told);
       assert.deepEqual(await axe(page), []);
+      const over = await page.locator(".card").evaluate((card) => card.scrollWidth - card.clientWidth);
+      assert.equal(over, 0, "the command is broken over lines rather than cut off");
       await page.screenshot({ path: `${SHOTS}damage.png` });
+      await page.getByRole("button", { name: "Copy: On the command line" }).click();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), told);
       page.faults = page.faults.filter((fault) => !fault.includes("status of 503"));
       // What another page of the same server says, whose reader signed in before.
       await at(ADMIN);
