@@ -9,7 +9,7 @@ use super::place::with_suffix;
 use std::fs::{self, File};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A copy of the header.
 const COPY: usize = 48;
@@ -19,10 +19,11 @@ pub(super) type Header = [u8; 2 * COPY];
 
 /// The index of a database that SQLite has open in this process.
 ///
-/// It is never closed: the system would take all of this process's locks on it away, also SQLite's own
-/// (<https://sqlite.org/howtocorrupt.html>, "Posix advisory locks canceled by a separate thread doing close()").
-#[derive(Clone, Copy)]
-pub(super) struct Index(&'static File);
+/// It is not closed while it is there: the system would take all of this process's locks on it away, also SQLite's own
+/// (<https://sqlite.org/howtocorrupt.html>, "Posix advisory locks canceled by a separate thread doing close()"). SQLite deletes it
+/// with the last connection.
+#[derive(Clone)]
+pub(super) struct Index(Arc<File>);
 
 impl Index {
     /// Where SQLite has made one, which it has not on a medium that can't be written to.
@@ -31,20 +32,21 @@ impl Index {
         let path = with_suffix(database, "-shm");
         let wanted = fs::metadata(&path).ok().map(|file| (file.dev(), file.ino()))?;
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.retain(|index| index.0.metadata().is_ok_and(|file| file.nlink() > 0));
         if let Some(index) = opened.iter().find(|index| index.place() == Some(wanted)) {
-            return Some(*index);
+            return Some(index.clone());
         }
-        let index = Index(Box::leak(Box::new(File::open(&path).ok()?)));
-        opened.push(index);
-        index.place().is_some_and(|place| place == wanted).then_some(index)
+        let index = Index(Arc::new(File::open(&path).ok()?));
+        opened.push(index.clone());
+        (index.place() == Some(wanted)).then_some(index)
     }
 
-    fn place(self) -> Option<(u64, u64)> {
+    fn place(&self) -> Option<(u64, u64)> {
         self.0.metadata().ok().map(|file| (file.dev(), file.ino()))
     }
 
     /// The header as it is now; None while somebody writes it.
-    pub(super) fn header(self) -> Option<Header> {
+    pub(super) fn header(&self) -> Option<Header> {
         let mut header = [0; 2 * COPY];
         self.0.read_exact_at(&mut header, 0).ok()?;
         (header[..COPY] == header[COPY..]).then_some(header)
@@ -88,19 +90,31 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.db");
         fs::write(with_suffix(&file, "-shm"), [[0; COPY], [1; COPY]].concat()).unwrap();
-        assert_eq!(Index::of(&file).and_then(Index::header), None);
+        assert_eq!(Index::of(&file).unwrap().header(), None);
         Ok(())
     }
 
     #[test]
-    fn a_file_has_one_descriptor_however_often_it_is_asked_for() -> rusqlite::Result<()> {
+    fn an_index_has_one_descriptor_and_none_once_sqlite_has_deleted_it() -> rusqlite::Result<()> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.db");
+        let descriptors = || {
+            let opened = fs::read_dir("/proc/self/fd").unwrap().flatten();
+            let paths = opened.filter_map(|descriptor| fs::read_link(descriptor.path()).ok());
+            paths.filter(|path| path.starts_with(folder.path())).count()
+        };
         assert!(Index::of(&file).is_none(), "there is no index yet");
-        let db = Connection::open(&file)?;
-        db.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (a)")?;
-        let (one, other) = (Index::of(&file).unwrap(), Index::of(&file).unwrap());
-        assert!(std::ptr::eq(one.0, other.0));
+        for _ in 0..3 {
+            let db = Connection::open(&file)?;
+            db.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS t (a); INSERT INTO t VALUES (1)")?;
+            let (one, other) = (Index::of(&file).unwrap(), Index::of(&file).unwrap());
+            assert!(Arc::ptr_eq(&one.0, &other.0));
+        }
+        // The last one goes when the next is asked for, of whatever database.
+        let other = folder.path().join("b.db");
+        fs::write(with_suffix(&other, "-shm"), "").unwrap();
+        let _other = Index::of(&other).unwrap();
+        assert_eq!(descriptors(), 1);
         Ok(())
     }
 }

@@ -95,7 +95,7 @@ impl View<'_> {
     pub fn version(&self) -> Result<Version> {
         let Reader { db, number, index, seen } = self.0;
         // Before SQLite is asked: a commit in between leaves a header that never comes again.
-        let header = index.and_then(Index::header);
+        let header = index.as_ref().and_then(Index::header);
         let commits = match seen.get() {
             Some((same, commits)) if header == Some(same) => commits,
             _ => {
