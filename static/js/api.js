@@ -84,8 +84,11 @@ async function data(response) {
   );
 }
 
-/** Sends; where the login is no longer good, asks for it and sends again, so that nothing typed is lost. */
-async function insist(path, body, signal) {
+/**
+ * Sends, and hands on the answer whatever it is; where the login is no longer good, asks for it and sends again, so that nothing
+ * typed is lost.
+ */
+export async function attempt(path, body, signal) {
   for (;;) {
     const response = await send(path, body, header, signal);
     if (response.status !== 401 || !askAgain || header === null) return response;
@@ -95,14 +98,12 @@ async function insist(path, body, signal) {
 }
 
 /** GET a path's `data`. */
-export const get = async (path, signal) => data(await insist(path, undefined, signal));
+export const get = async (path, signal) => data(await attempt(path, undefined, signal));
 /** POST parameters, get `data`. */
-export const post = async (path, body, signal) => data(await insist(path, body, signal));
+export const post = async (path, body, signal) => data(await attempt(path, body, signal));
 /** The answer as it is: text and files. */
 export async function raw(path, body, signal) {
-  const response = await insist(path, body, signal);
+  const response = await attempt(path, body, signal);
   if (!response.ok) await data(response);
   return response;
 }
-/** The answer whatever it is, for the reference's form. */
-export const attempt = (path, body) => insist(path, body);

@@ -56,7 +56,7 @@ export async function routingView(tenant, kind, id) {
     h("h2", {}, t.routing.outline),
     words,
   );
-  NARROW.addEventListener("change", () => drawing.isConnected && draw(select.value));
+  NARROW.onchange = () => drawing.isConnected && draw(select.value);
   function draw(key) {
     put(drawing, picture(model, key, tenant));
     put(words, outline(model, key, tenant, new Set()));

@@ -244,6 +244,13 @@ impl Office {
         self.child.id()
     }
 
+    /// The server's memory in MiB, by its line in `/proc/PID/status`: `VmRSS` is what it has in use, `VmHWM` the most so far.
+    pub fn memory_mib(&self, line: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find_map(|all| all.strip_prefix(line)?.strip_prefix(':')).unwrap();
+        line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1024
+    }
+
     /// Waits until the server has ended by itself.
     pub fn wait(&mut self) -> std::process::ExitStatus {
         let started = Instant::now();

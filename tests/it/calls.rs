@@ -610,7 +610,7 @@ fn clients_that_do_not_read_keep_nobody_waiting() {
     assert_eq!(manager.post("/hunt/updatebyid", &update).status, 200);
     // Short ones don't count against the limit.
     assert_eq!(ids(&ask(&manager, &[("limit", "500")])).len(), 500);
-    let memory = resident_mib(&office);
+    let memory = office.memory_mib("VmRSS");
     assert!(memory < 200, "{memory} MiB for 16 answers of 20 MB");
     // They were there all the time, and none was cut off to let others through.
     for (mut socket, mut answer) in slow.into_iter().zip(heads).filter(|(_, head)| head.starts_with(b"HTTP/1.1 200")) {
@@ -624,11 +624,4 @@ fn first_line(socket: &mut std::net::TcpStream) -> Vec<u8> {
     let mut line = vec![0; 12];
     socket.read_exact(&mut line).unwrap();
     line
-}
-
-/// The memory that the server has in use.
-fn resident_mib(office: &Office) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", office.pid())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }

@@ -224,14 +224,7 @@ fn logins_that_would_wait_behind_too_many_get_a_503_and_known_users_do_not_wait(
         }
     }
     assert!(known.iter().all(|status| *status == 200), "{known:?}");
-    let peak = peak_mib(&office);
+    let peak = office.memory_mib("VmHWM");
     assert!((64..128).contains(&peak), "{peak} MiB: more than one at a time");
     assert_eq!(office.viewer().get("/user/login").status, 200);
-}
-
-/// The most memory that the server had in use so far.
-fn peak_mib(office: &Office) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", office.pid())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }

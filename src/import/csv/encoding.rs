@@ -43,9 +43,8 @@ impl Encoding {
     /// A cell's text; None where it is not in this encoding.
     pub fn decode(self, cell: &[u8]) -> Option<Cow<'_, str>> {
         match self {
-            Encoding::Utf8 => str::from_utf8(cell).ok().map(Cow::Borrowed),
-            Encoding::Windows1252 if cell.is_ascii() => str::from_utf8(cell).ok().map(Cow::Borrowed),
-            Encoding::Windows1252 => Some(cell.iter().map(|byte| windows_1252(*byte)).collect::<String>().into()),
+            Encoding::Windows1252 if !cell.is_ascii() => Some(cell.iter().map(|byte| windows_1252(*byte)).collect()),
+            _ => str::from_utf8(cell).ok().map(Cow::Borrowed),
         }
     }
 }
