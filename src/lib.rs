@@ -6,11 +6,8 @@
 //! - [`auth`]: who is calling;
 //! - [`error`]: what a request can end in.
 
-pub mod api;
-pub mod auth;
 pub mod cli;
 pub mod demo;
-pub mod error;
-pub mod http;
 pub mod import;
-pub mod store;
+
+pub use switchroom_server::{api, auth, error, http, store};

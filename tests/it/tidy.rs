@@ -10,9 +10,9 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All Rust files below `src`, by their path from the root, without their unit tests.
+/// All Rust files of the three crates, by their path from the root, without their unit tests.
 fn sources() -> BTreeMap<String, String> {
-    let mut folders = vec![root().join("src")];
+    let mut folders: Vec<PathBuf> = ["src", "server/src", "rows/src"].map(|folder| root().join(folder)).into();
     let mut files = BTreeMap::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -31,9 +31,9 @@ fn sources() -> BTreeMap<String, String> {
     files
 }
 
-/// The room of a file: `src/http/reply.rs` is in `http`, `src/error.rs` is `error`.
+/// The room of a file: `server/src/http/reply.rs` is in `http`, `server/src/error.rs` is `error`.
 fn room(file: &str) -> &str {
-    file.trim_start_matches("src/").split(['/', '.']).next().unwrap()
+    file.trim_start_matches("server/").trim_start_matches("src/").split(['/', '.']).next().unwrap()
 }
 
 /// The crate's own modules that a file names.
@@ -106,7 +106,10 @@ fn each_library_is_named_only_in_its_room() {
             assert!(in_room(&["cli", "main"]), "{file} names clap");
         }
         if named(&code, "anyhow") {
-            assert!(in_room(&["cli", "main", "import"]) || file.starts_with("src/http/tls/"), "{file} names anyhow");
+            assert!(
+                in_room(&["cli", "main", "import"]) || file.starts_with("server/src/http/tls/"),
+                "{file} names anyhow"
+            );
         }
     }
 }
@@ -116,7 +119,7 @@ fn resources_do_not_import_each_other() {
     let resources =
         ["user", "destination", "extension", "did", "hunt", "phone", "voicemail", "condition", "ivr", "custom", "cdr"];
     for (file, code) in sources() {
-        let Some(own) = resources.iter().find(|name| file == format!("src/api/{name}.rs")) else { continue };
+        let Some(own) = resources.iter().find(|name| file == format!("server/src/api/{name}.rs")) else { continue };
         for other in resources.iter().filter(|name| *name != own) {
             assert!(!code.contains(&format!("super::{other}::")), "{file} imports {other}");
         }

@@ -16,7 +16,6 @@ pub mod input;
 pub mod ivr;
 pub mod params;
 pub mod phone;
-pub mod rows;
 pub mod selection;
 pub mod table;
 pub mod totals;

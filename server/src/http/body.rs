@@ -68,7 +68,7 @@ pub async fn parse(encoding: Encoding, headers: &HeaderMap, body: Bytes) -> Resu
     }
     match encoding {
         Encoding::Form => Ok(form(&body)),
-        Encoding::Multipart => multipart(headers, body).await,
+        Encoding::Multipart => Box::pin(multipart(headers, body)).await,
         Encoding::Json => {
             serde_json::from_slice::<Map<String, Json>>(&body).map(Params::from).map_err(|_| Error::Invalid(Vec::new()))
         }

@@ -2,10 +2,10 @@
 //! holds neither a thread nor the WAL, and a million calls need no more memory than a thousand.
 
 use super::filters::{Filters, Format};
-use super::rows::Keys;
 use super::selection::{self, HIDDEN};
 use super::totals::Totals;
 use crate::error::{Error, Result};
+use rows::Keys;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
@@ -151,7 +151,7 @@ impl<'a> Page<'a> {
                 if std::mem::replace(has_rows, true) {
                     out.push(b',');
                 }
-                keys.row(out, call)
+                Ok(keys.row(out, call)?)
             }
             Page::Csv { out, escape } => {
                 for at in HIDDEN..call.as_ref().column_count() {

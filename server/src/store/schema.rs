@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// The whole schema, as it is today.
-pub const SCHEMA: &str = include_str!("../../schema.sql");
+pub const SCHEMA: &str = include_str!("../../../schema.sql");
 /// `user_version` of [`SCHEMA`].
 pub const SCHEMA_VERSION: i64 = 2;
 
@@ -79,7 +79,7 @@ mod tests {
     use crate::store;
 
     /// All released schemas, oldest first, as they were made then.
-    const RELEASED: &[&str] = &[include_str!("../../tests/schemas/1.sql")];
+    const RELEASED: &[&str] = &[include_str!("../../../tests/schemas/1.sql")];
 
     const MADE_UP: &str = "ALTER TABLE te_tenants ADD COLUMN te_note TEXT NOT NULL DEFAULT 'new'";
 

@@ -1,7 +1,6 @@
 //! Users, as admins manage them on the page. The rules are the command line's.
 
 use crate::api::input::Input;
-use crate::api::rows;
 use crate::api::table::{Rule, Table, field, text};
 use crate::auth::{Role, password, users};
 use crate::error::{Error, Result};
@@ -93,7 +92,7 @@ pub fn change(input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()> 
 pub fn remove(input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()> {
     let user = known(input, db)?;
     audit::changing(db, &input.by(), USERS.name, user, || users::remove(db, user))?;
-    rows::text(out, "Record Deleted Successfully.")
+    Ok(rows::text(out, "Record Deleted Successfully.")?)
 }
 
 fn known(input: &Input, db: &Connection) -> Result<i64> {

@@ -1,8 +1,10 @@
 //! How rows become JSON: straight from SQLite into the response's bytes, every value a string, keys as the SELECT names them.
+//!
+//! A crate of its own, because most of a long answer's time is spent here: the shipped binary has it compiled for speed, and
+//! the rest for size.
 
-use crate::error::{Error, Result};
 use rusqlite::types::ValueRef;
-use rusqlite::{Row, Rows, Statement};
+use rusqlite::{Error, Result, Row, Rows, Statement};
 use std::io::Write;
 
 /// What stands around the values of a row, `{"ex_id":"`, `","ex_name":"` and so on, and the column of the first.
@@ -85,7 +87,7 @@ fn content(out: &mut Vec<u8>, value: ValueRef) -> Result<()> {
     match value {
         ValueRef::Null => {}
         ValueRef::Integer(number) => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
-        ValueRef::Real(number) => write!(out, "{number}").map_err(|error| Error::Internal(error.to_string()))?,
+        ValueRef::Real(number) => write!(out, "{number}").map_err(unwritten)?,
         ValueRef::Text(bytes) if is_plain(bytes) => out.extend_from_slice(bytes),
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => escape(out, &String::from_utf8_lossy(bytes))?,
     }
@@ -135,7 +137,11 @@ fn are_plain(eight: [u8; 8]) -> bool {
 
 /// Writes a JSON string.
 pub fn text(out: &mut Vec<u8>, text: &str) -> Result<()> {
-    serde_json::to_writer(out, text).map_err(|error| Error::Internal(error.to_string()))
+    serde_json::to_writer(out, text).map_err(unwritten)
+}
+
+fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::ToSqlConversionFailure(error.into())
 }
 
 #[cfg(test)]

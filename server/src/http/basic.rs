@@ -2,6 +2,7 @@
 
 use super::client;
 use super::state::{Desk, State, desk, off_worker};
+use crate::auth::gate::Seal;
 use crate::auth::{self, Account, Caller, Role, networks, password, tokens, users};
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Event, Kind};
@@ -41,6 +42,11 @@ pub async fn authenticate(request: &HttpRequest, state: &Data<State>) -> Result<
     if let Some(caller) = known {
         return Ok(caller);
     }
+    Box::pin(ask(header, address, seal, state, desk)).await
+}
+
+/// Who calls with a header that this worker does not know.
+async fn ask(header: &HeaderValue, address: IpAddr, seal: Seal, state: &Data<State>, desk: &Desk) -> Result<Caller> {
     let given = credentials(header).ok_or(Error::Unauthorized)?;
     if let Some(caller) = by_token(&given, address, state, desk)? {
         return Ok(caller);

@@ -1,12 +1,14 @@
 //! From a request to its endpoint and back, refusals in the documented order.
 
 use super::assets::Asset;
-use super::limits::{Limits, Seat};
+use super::limits::Seat;
 use super::pages::Page;
 use super::reply::{self, Manner};
 use super::state::{State, desk, off_worker};
 use super::{basic, body, client, host, stream};
 use crate::api::endpoint::{Endpoint, Method, Reply};
+use crate::api::params::Params;
+use crate::auth::Caller;
 use crate::error::{Error, Result};
 use actix_web::http::ConnectionType;
 use actix_web::http::Method as HttpMethod;
@@ -43,6 +45,8 @@ impl Target {
 }
 
 /// Answers every request.
+///
+/// What waits here is moved about with each request, so what only some of them wait for stands in a box of its own.
 pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>) -> HttpResponse {
     let began = Instant::now();
     let target = find(request.path(), &state);
@@ -97,7 +101,7 @@ async fn answer(target: &Target, request: &HttpRequest, payload: Payload, state:
     }
     match target {
         Target::Endpoint(endpoint) => declared(endpoint, request, payload, state).await,
-        Target::Page(page) => page.answer(request, state).await,
+        Target::Page(page) => Box::pin(page.answer(request, state)).await,
         Target::Asset(asset) => asset.answer(request, state),
         Target::Nothing => Err(Error::NoPath),
     }
@@ -141,10 +145,9 @@ async fn declared(
     }
     let caller = basic::authenticate(request, state).await?;
     let headers = request.headers();
-    let limits = state.live().limits.clone();
     let body = match endpoint.method() {
         Method::Get => None,
-        Method::Post => Some((body::Encoding::of(headers)?, read(headers, payload, &limits).await?)),
+        Method::Post => Some((body::Encoding::of(headers)?, read(headers, payload, state).await?)),
     };
     if !endpoint.allows(&caller) || (endpoint.writes() && is_of_another_site(request)) {
         return Err(Error::Forbidden);
@@ -154,12 +157,7 @@ async fn declared(
         None => Default::default(),
     };
     let reply = if endpoint.writes() {
-        let (store, turn) = (state.store.clone(), state.writes.turn().await?);
-        off_worker(move || {
-            let _turn = turn;
-            endpoint.change(caller, &params, &store)
-        })
-        .await?
+        Box::pin(change(endpoint, caller, params, state)).await?
     } else {
         let desk = desk(request)?;
         let mut answers = desk.answers.borrow_mut();
@@ -167,14 +165,26 @@ async fn declared(
     };
     match reply {
         Reply::Whole(body) => Ok(reply::json(body)),
-        Reply::Stream(history) => stream::send(history, state.clone(), desk(request)?.clone()).await,
+        Reply::Stream(history) => Box::pin(stream::send(history, state.clone(), desk(request)?.clone())).await,
     }
 }
 
+async fn change(endpoint: &'static Endpoint, caller: Caller, params: Params, state: &Data<State>) -> Result<Reply> {
+    let (store, turn) = (state.store.clone(), state.writes.turn().await?);
+    off_worker(move || {
+        let _turn = turn;
+        endpoint.change(caller, &params, &store)
+    })
+    .await
+}
+
 /// Reads a body that is neither too large nor too slow.
-async fn read(headers: &HeaderMap, payload: Payload, limits: &Limits) -> Result<Bytes> {
-    let body = body::read(headers, payload, limits.body_bytes as usize);
-    timeout(limits.body_time, body).await.unwrap_or(Err(Error::Slow))
+async fn read(headers: &HeaderMap, payload: Payload, state: &State) -> Result<Bytes> {
+    let (most, patience) = {
+        let limits = &state.live().limits;
+        (limits.body_bytes as usize, limits.body_time)
+    };
+    timeout(patience, body::read(headers, payload, most)).await.unwrap_or(Err(Error::Slow))
 }
 
 /// Whether a browser says that a page of another site sent this. Other clients say nothing, and are no danger.

@@ -21,7 +21,7 @@ use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
 #[derive(RustEmbed)]
-#[folder = "static/"]
+#[folder = "../static/"]
 struct Files;
 
 /// Scripts, styles and requests are the page's own; nothing inline, no frame around it, no plug-in, no form to elsewhere.

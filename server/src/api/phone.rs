@@ -2,7 +2,6 @@
 
 use super::endpoint::{Access, Action, Endpoint};
 use super::input::{Input, Param, tenant_exists};
-use super::rows;
 use super::table::{Rule, Table, field, id, text};
 use crate::auth::Role;
 use crate::error::{Error, Result};

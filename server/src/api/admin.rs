@@ -8,12 +8,12 @@ use super::endpoint::{Access, Action, Endpoint};
 use super::filters::{Filters, WHICH_PARAMS};
 use super::history::History;
 use super::input::{Input, Param};
-use super::rows::{self, Keys};
 use super::table::id;
 use crate::auth::Role;
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Filter};
 use jiff::ZonedDateTime;
+use rows::Keys;
 use rusqlite::Connection;
 
 /// `/admin/api/…`, declared and answered like the documented ones.
@@ -146,10 +146,10 @@ fn trail(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
 fn models(_: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
     let mut models = db.prepare_cached("SELECT pm_id, pm_name FROM pm_phonemodels ORDER BY pm_id")?;
     let keys = Keys::of(&models)?;
-    rows::list(out, &keys, &mut models.query([])?)
+    Ok(rows::list(out, &keys, &mut models.query([])?)?)
 }
 
 /// Writes the answer to what added a row.
 fn inserted(out: &mut Vec<u8>, key: &str, id: i64) -> Result<()> {
-    rows::object(out, &[("msg", "Record Inserted Successfully."), (key, &id.to_string())])
+    Ok(rows::object(out, &[("msg", "Record Inserted Successfully."), (key, &id.to_string())])?)
 }

@@ -2,11 +2,11 @@
 
 use super::endpoint::{Access, Action, Endpoint, select_rows, updated};
 use super::input::{Input, Param};
-use super::rows::{self, Keys};
 use crate::auth::users;
 use crate::auth::{self, Role, password};
 use crate::error::{Error, Result};
 use crate::store::audit;
+use rows::Keys;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction, params_from_iter};
 
@@ -83,5 +83,5 @@ fn set_password(input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()
 fn write_rows(db: &Connection, sql: &str, ids: &[i64], out: &mut Vec<u8>) -> Result<()> {
     let mut statement = db.prepare_cached(sql)?;
     let keys = Keys::of(&statement)?;
-    rows::list(out, &keys, &mut statement.query(params_from_iter(ids))?)
+    Ok(rows::list(out, &keys, &mut statement.query(params_from_iter(ids))?)?)
 }

@@ -6,13 +6,13 @@
 use super::history::History;
 use super::input::{Input, Param};
 use super::params::Params;
-use super::rows::{self, Keys};
 use super::table::Table;
 use crate::auth::{Caller, Role};
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Event, Kind};
 use crate::store::{Fresh, Store, View};
 use bytes::Bytes;
+use rows::Keys;
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Statement, Transaction};
 
@@ -215,7 +215,7 @@ pub fn select_rows(db: &Connection, sql: &str, input: &Input, out: &mut Vec<u8>)
     let mut statement = db.prepare_cached(sql)?;
     bind(&mut statement, input)?;
     let keys = Keys::of(&statement)?;
-    rows::list(out, &keys, &mut statement.raw_query())
+    Ok(rows::list(out, &keys, &mut statement.raw_query())?)
 }
 
 fn bind(statement: &mut Statement, input: &Input) -> Result<()> {
@@ -230,7 +230,7 @@ fn bind(statement: &mut Statement, input: &Input) -> Result<()> {
 fn delete(table: &Table, input: &Input, db: &Transaction, out: &mut Vec<u8>) -> Result<()> {
     let sql = format!("DELETE FROM {} WHERE {} = ?1", table.name, table.key);
     db.prepare_cached(&sql)?.execute([input.id(table.id_param)])?;
-    rows::text(out, "Record Deleted Successfully.")
+    Ok(rows::text(out, "Record Deleted Successfully.")?)
 }
 
 fn update(table: &Table, input: &Input, db: &Transaction, store: &Store, out: &mut Vec<u8>) -> Result<()> {
