@@ -60,13 +60,13 @@ impl Server {
             .disable_signals();
         let stopping = server.graceful_shutdown_signal();
         let mut probes = Vec::new();
-        let desks = Server::workers() * sockets.len();
+        let listeners = sockets.len();
         for Transport { listener, tls } in sockets {
             probes.push(Probe::new(listener.local_addr()?, tls.is_some()));
             let (state, stopping, manner) = (state.clone(), stopping.clone(), Manner::new(tls, doors.clone()));
             server = server.listen(format!("{:?}", listener.local_addr()?), listener, move || {
                 let (state, stopping, manner) = (state.clone(), stopping.clone(), manner.clone());
-                let desk = web::Data::new(Desk::new(&state.store, desks));
+                let desk = web::Data::new(Desk::new(&state.store, Server::workers(), listeners));
                 let app = App::new().app_data(state).app_data(desk).default_service(web::to(dispatch));
                 let app = app.into_factory().map_err(|error: actix_web::Error| error.error_response());
                 let http = HttpService::build()

@@ -58,6 +58,11 @@ const STEPS: usize = 4;
 const KNOWN: usize = 256;
 /// Bytes of finished answers that all desks keep together.
 const ANSWERS: usize = 2 * 1024 * 1024;
+/// Bytes of the database's pages that a worker's desks keep together. In a big file each call of a tenant's day lies on a page of its
+/// own, and so do its rates: these are the pages of some 550 calls.
+const PAGES: usize = 5 * 1024 * 1024;
+/// The same for long call histories, which read each page once.
+const PAGES_OF_STREAMS: usize = 1024 * 1024;
 
 /// What all workers share.
 pub(super) struct State {
@@ -112,17 +117,20 @@ impl State {
 /// What belongs to one worker of one listener alone: nobody waits for it.
 pub(super) struct Desk {
     pub(super) own: Own,
+    /// Another reader, for call histories of many steps: what they read stays out of the way of what is asked for again.
+    pub(super) streams: Own,
     pub(super) known: RefCell<Known>,
     pub(super) answers: RefCell<Answers>,
 }
 
 impl Desk {
-    /// One of so many desks.
-    pub(super) fn new(store: &Arc<Store>, desks: usize) -> Desk {
+    /// One of as many desks as there are workers, times listeners.
+    pub(super) fn new(store: &Arc<Store>, workers: usize, listeners: usize) -> Desk {
         Desk {
-            own: Own::new(store),
+            own: Own::new(store, PAGES / listeners),
+            streams: Own::new(store, PAGES_OF_STREAMS),
             known: RefCell::new(Known::new(KNOWN)),
-            answers: RefCell::new(Answers::new(ANSWERS / desks)),
+            answers: RefCell::new(Answers::new(ANSWERS / workers / listeners)),
         }
     }
 }

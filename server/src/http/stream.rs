@@ -6,7 +6,7 @@ use crate::api::endpoint::SUCCESS;
 use crate::api::filters::Format;
 use crate::api::history::History;
 use crate::error::{Error, Result};
-use crate::store::Database;
+use crate::store::{Database, Own};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_DISPOSITION;
@@ -43,7 +43,7 @@ pub async fn send(history: Box<History>, state: Data<State>, desk: Data<Desk>) -
             response.content_type("text/csv; charset=utf-8").insert_header((CONTENT_DISPOSITION, disposition));
         }
     }
-    let (first, sending) = Sending { history, is_slow: false, state }.step(first, &desk).await?;
+    let (first, sending) = Sending { history, is_slow: false, state }.step(first, &desk.own).await?;
     if sending.history.is_done() {
         return Ok(response.body(Pieces(first.into())));
     }
@@ -56,7 +56,7 @@ pub async fn send(history: Box<History>, state: Data<State>, desk: Data<Desk>) -
         // Others have their turn between two steps, however fast this client reads.
         yield_now().await;
         let state = sending.state.clone();
-        let step = sending.step(Vec::new(), &desk).await.inspect_err(|error| {
+        let step = sending.step(Vec::new(), &desk.streams).await.inspect_err(|error| {
             tracing::error!(?error, "a call history broke off");
             if let Error::Damaged(why) = error {
                 state.store.suspect(why);
@@ -72,9 +72,9 @@ pub async fn send(history: Box<History>, state: Data<State>, desk: Data<Desk>) -
 
 impl Sending {
     /// Reads the history's next step behind what is there, and closes the envelope after the last.
-    async fn step(mut self, mut bytes: Vec<u8>, desk: &Desk) -> Result<(Vec<u8>, Sending)> {
+    async fn step(mut self, mut bytes: Vec<u8>, own: &Own) -> Result<(Vec<u8>, Sending)> {
         if !self.is_slow {
-            desk.own.read(|db| self.read(db, &mut bytes))?;
+            own.read(|db| self.read(db, &mut bytes))?;
             return Ok((bytes, self));
         }
         let state = self.state.clone();

@@ -78,7 +78,7 @@ mod tests {
     fn a_commit_of_our_writer_or_of_anybody_else_ends_it_and_a_rollback_does_not() -> Result<()> {
         let folder = tempfile::tempdir().map_err(|error| Error::Internal(error.to_string()))?;
         let store = open(folder.path())?;
-        let (own, mut fresh) = (Own::new(&store), Fresh::new(10));
+        let (own, mut fresh) = (Own::new(&store, 1 << 20), Fresh::new(10));
         let add = "INSERT INTO te_tenants (te_code, te_name) SELECT 'T' || count(*), 'T' FROM te_tenants";
         let mut other = rusqlite::Connection::open(store.path())?;
         for round in 0..3 {
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn what_was_not_used_for_longest_makes_room() -> Result<()> {
         let folder = tempfile::tempdir().map_err(|error| Error::Internal(error.to_string()))?;
-        let own = Own::new(&open(folder.path())?);
+        let own = Own::new(&open(folder.path())?, 1 << 20);
         let mut fresh = Fresh::new(10);
         own.read(|view| {
             fresh.put(view.version()?, 'a', 'A', 4);

@@ -21,6 +21,8 @@ pub struct Version {
 pub struct Own {
     store: Arc<Store>,
     slot: Arc<Slot>,
+    /// Bytes of pages that the reader keeps in memory.
+    memory: usize,
 }
 
 /// Where the reader is; the store can take it away.
@@ -47,11 +49,11 @@ impl Slot {
 }
 
 impl Own {
-    /// One more reader of this store.
-    pub fn new(store: &Arc<Store>) -> Own {
+    /// One more reader of this store, which keeps so many bytes of pages in memory.
+    pub fn new(store: &Arc<Store>, memory: usize) -> Own {
         let slot = Arc::<Slot>::default();
         store.slots.lock().unwrap_or_else(PoisonError::into_inner).push(slot.clone());
-        Own { store: store.clone(), slot }
+        Own { store: store.clone(), slot, memory }
     }
 
     /// Reads something.
@@ -66,7 +68,10 @@ impl Own {
             Some(open) => open,
             none => {
                 let (db, number) = (self.store.reader()?, OPENED.fetch_add(1, Ordering::Relaxed));
-                none.insert(Reader { db, number, index: Index::of(self.store.path()), seen: Cell::default() })
+                // Below zero it counts KiB, not pages.
+                db.pragma_update(None, "cache_size", -((self.memory / 1024) as i64))?;
+                let index = Index::of(self.store.path());
+                none.insert(Reader { db, number, index, seen: Cell::default() })
             }
         };
         let done = work(&View(reader));
@@ -125,5 +130,42 @@ impl Drop for Snapshot<'_> {
         if let Err(error) = self.0.prepare_cached("COMMIT").and_then(|mut end| end.execute([])) {
             tracing::warn!("a snapshot could not be ended: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{FileError, create};
+    use super::*;
+    use std::fs;
+
+    /// Bytes that this thread has read from files.
+    fn bytes_read() -> u64 {
+        let counters = fs::read_to_string("/proc/thread-self/io").unwrap();
+        counters.lines().find_map(|line| line.strip_prefix("rchar: ")).unwrap().parse().unwrap()
+    }
+
+    #[test]
+    fn a_reader_keeps_as_many_pages_as_it_may() {
+        const MANY: u64 = 1 << 20;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        create(&path, |_| Ok::<_, FileError>(())).unwrap();
+        let store = Arc::new(Store::open(&path).unwrap());
+        let fill = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000)
+                    INSERT INTO cdr (start, uniqueid, clid) SELECT '', n, hex(randomblob(1000)) FROM n";
+        store.write(|db| Ok(db.execute(fill, []).map(|_| ())?)).unwrap();
+        let read_twice = |memory| {
+            let own = Own::new(&store, memory);
+            [(); 2].map(|()| {
+                let before = bytes_read();
+                own.read(|db| Ok(db.query_row("SELECT max(clid) FROM cdr", [], |_| Ok(()))?)).unwrap();
+                bytes_read() - before
+            })
+        };
+        let [first, again] = read_twice(4 << 20);
+        assert!(first > MANY && again < MANY, "{first}, {again}");
+        let [first, again] = read_twice(1 << 20);
+        assert!(first > MANY && again > MANY, "{first}, {again}");
     }
 }
