@@ -54,6 +54,7 @@ build() {
     # No path of this machine gets in, neither from Rust nor from C: a crate's file is named as its crate names it. Frames of functions
     # are found by a register: the tables for unwinding, which else say of each instruction where its frame is, are a fifth smaller.
     local rust="-Cforce-frame-pointers=yes --remap-path-prefix=$TARGET=/target --remap-path-prefix=$root=/switchroom" crates
+    rust+=" --remap-path-prefix=$cargo_home=/cargo"
     for crates in "$cargo_home"/registry/src/*/; do
         rust+=" --remap-path-prefix=${crates%/}/="
     done
