@@ -62,22 +62,16 @@ impl<K: Hash + Eq, V: Clone> Fresh<K, V> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Own, Store, create, write};
+    use super::super::tests::made;
+    use super::super::{Own, write};
     use super::*;
     use crate::error::Error;
     use std::sync::Arc;
 
-    fn open(folder: &std::path::Path) -> Result<Arc<Store>> {
-        let file = folder.join("a.db");
-        let unavailable = |error: super::super::FileError| Error::Unavailable(error.to_string());
-        create(&file, |_| Ok(())).map_err(unavailable)?;
-        Ok(Arc::new(Store::open(&file).map_err(unavailable)?))
-    }
-
     #[test]
     fn a_commit_of_our_writer_or_of_anybody_else_ends_it_and_a_rollback_does_not() -> Result<()> {
         let folder = tempfile::tempdir().map_err(|error| Error::Internal(error.to_string()))?;
-        let store = open(folder.path())?;
+        let store = Arc::new(made(folder.path())?);
         let (own, mut fresh) = (Own::new(&store, 1 << 20), Fresh::new(10));
         let add = "INSERT INTO te_tenants (te_code, te_name) SELECT 'T' || count(*), 'T' FROM te_tenants";
         let mut other = rusqlite::Connection::open(store.path())?;
@@ -102,7 +96,7 @@ mod tests {
     #[test]
     fn what_was_not_used_for_longest_makes_room() -> Result<()> {
         let folder = tempfile::tempdir().map_err(|error| Error::Internal(error.to_string()))?;
-        let own = Own::new(&open(folder.path())?, 1 << 20);
+        let own = Own::new(&Arc::new(made(folder.path())?), 1 << 20);
         let mut fresh = Fresh::new(10);
         own.read(|view| {
             fresh.put(view.version()?, 'a', 'A', 4);

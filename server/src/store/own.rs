@@ -135,7 +135,7 @@ impl Drop for Snapshot<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{FileError, create};
+    use super::super::tests::made;
     use super::*;
     use std::fs;
 
@@ -149,9 +149,7 @@ mod tests {
     fn a_reader_keeps_as_many_pages_as_it_may() {
         const MANY: u64 = 1 << 20;
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.db");
-        create(&path, |_| Ok::<_, FileError>(())).unwrap();
-        let store = Arc::new(Store::open(&path).unwrap());
+        let store = Arc::new(made(folder.path()).unwrap());
         let fill = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000)
                     INSERT INTO cdr (start, uniqueid, clid) SELECT '', n, hex(randomblob(1000)) FROM n";
         store.write(|db| Ok(db.execute(fill, []).map(|_| ())?)).unwrap();

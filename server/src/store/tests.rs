@@ -1,17 +1,24 @@
 //! What makes the server's writer open the file anew, and what does not.
 
-use super::{Store, create};
+use super::{FileError, Store, create};
 use crate::error::{Error, Result};
 use rusqlite::{Connection, Transaction};
+use std::path::Path;
 use std::time::Duration;
 
 const ADD: &str = "INSERT INTO te_tenants (te_code, te_name) VALUES ('T' || random(), printf('%1000000d', 1))";
 
-/// A server's store whose writer bears a mark: a temporary table, which goes with its connection. It doesn't wait for others.
-fn marked(folder: &std::path::Path) -> Result<Store> {
+/// A store in this folder, with nothing in it.
+pub(super) fn made(folder: &Path) -> Result<Store> {
     let file = folder.join("a.db");
-    create(&file, |_| Ok(())).map_err(|error: super::FileError| Error::Internal(error.to_string()))?;
-    let store = Store::open(&file).map_err(|error| Error::Internal(error.to_string()))?;
+    let internal = |error: FileError| Error::Internal(error.to_string());
+    create(&file, |_| Ok(())).map_err(internal)?;
+    Store::open(&file).map_err(internal)
+}
+
+/// A server's store whose writer bears a mark: a temporary table, which goes with its connection. It doesn't wait for others.
+fn marked(folder: &Path) -> Result<Store> {
+    let store = made(folder)?;
     store.write(|db| {
         db.busy_timeout(Duration::ZERO)?;
         Ok(db.execute_batch("CREATE TEMP TABLE mark (x)")?)
