@@ -2,6 +2,7 @@
 
 use crate::auth::{Role, fold, password};
 use crate::error::Result;
+use crate::zone;
 use jiff::{ToSpan, ZonedDateTime};
 use rusqlite::{Connection, params};
 
@@ -17,7 +18,7 @@ const USER_ID: i64 = 579;
 pub fn fill(db: &mut Connection) -> Result<()> {
     let transaction = db.transaction()?;
     transaction.execute_batch(include_str!("demo.sql"))?;
-    calls(&transaction, &ZonedDateTime::now())?;
+    calls(&transaction, &zone::now())?;
     Ok(transaction.commit()?)
 }
 

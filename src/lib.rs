@@ -4,10 +4,11 @@
 //! - [`api`]: the documented API, declared resource by resource;
 //! - [`store`]: the database file;
 //! - [`auth`]: who is calling;
-//! - [`error`]: what a request can end in.
+//! - [`error`]: what a request can end in;
+//! - [`zone`]: the time zone of the box.
 
 pub mod cli;
 pub mod demo;
 pub mod import;
 
-pub use switchroom_server::{api, auth, error, http, store};
+pub use switchroom_server::{api, auth, error, http, store, zone};

@@ -5,11 +5,11 @@ use super::user::known;
 use super::{plain_name, print_table, tenant_id};
 use crate::auth::tokens::{self, Listed, New};
 use crate::store;
+use crate::zone;
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{ToSpan, ZonedDateTime};
 use std::io::Write;
 use std::path::Path;
 
@@ -95,14 +95,14 @@ fn line(token: Listed) -> Vec<String> {
 
 /// The end of a day in the box's time zone, in UTC as it is stored.
 fn end_of(day: Date) -> Result<String> {
-    let next = day.checked_add(1.day()).ok().and_then(|next| next.to_zoned_datetime(TimeZone::system()).ok());
+    let next = day.checked_add(1.day()).ok().and_then(|next| next.to_zoned_datetime(zone::system()).ok());
     let next = next.context("--expires: this date is too far away")?;
     Ok(next.timestamp().strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 fn last_day(text: &str) -> Result<Date, String> {
     let wrong = "a date to come such as 2030-12-31, or a number of days from now, 1 to 36500";
-    let today = ZonedDateTime::now().date();
+    let today = zone::now().date();
     let day = match text.parse::<u16>() {
         Ok(days @ 1..=36_500) => today.checked_add(i64::from(days).days()).map_err(|_| wrong)?,
         Ok(_) => return Err(wrong.into()),

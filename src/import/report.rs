@@ -8,6 +8,7 @@ use serde_json::json;
 use super::source::Input;
 use crate::error;
 use crate::store::audit::{self, By, Fields};
+use crate::zone;
 
 /// How many bad rows are shown; the rest is only counted.
 const SHOWN: usize = 1000;
@@ -74,7 +75,7 @@ impl Report {
         db.execute(
             "INSERT INTO last_imports (li_command, li_date) VALUES (?1, ?2)
                  ON CONFLICT DO UPDATE SET li_date = excluded.li_date WHERE li_date <> excluded.li_date",
-            [by.what, &jiff::ZonedDateTime::now().date().to_string()],
+            [by.what, &zone::now().date().to_string()],
         )?;
         let written = self.tables.iter().filter(|counts| counts.added + counts.changed > 0);
         let tables: Fields = written

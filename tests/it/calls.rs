@@ -272,38 +272,49 @@ fn an_end_before_the_start_is_an_invalid_value_of_both() {
     }
 }
 
-/// The day that it is in a time zone.
-fn today_in(zone: &str) -> jiff::civil::Date {
-    jiff::Timestamp::now().in_tz(zone).unwrap().date()
+/// The day that it is so many hours east of Greenwich.
+fn today_at(hours: i64) -> jiff::civil::Date {
+    let there = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second() + hours * 3600).unwrap();
+    there.to_string()[..10].parse().unwrap()
 }
 
 #[test]
 fn without_dates_it_is_today_in_the_boxs_time_zone() {
-    for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"] {
-        // Around midnight there is no telling; then once more.
-        for _ in 0..3 {
-            let today = today_in(zone);
-            let (yesterday, tomorrow) = (today.yesterday().unwrap(), today.tomorrow().unwrap());
-            let office = office(&format!(
-                "INSERT INTO cdr (ID, accountcode, start, uniqueid) VALUES
-                    (1, 'Alpha', '{yesterday} 23:59:59', 'a'), (2, 'Alpha', '{today} 00:00:00', 'b'),
-                    (3, 'Alpha', '{today} 23:59:59', 'c'),     (4, 'Alpha', '{tomorrow} 00:00:00', 'd')",
-            ))
-            .env("TZ", zone)
-            .serve();
-            let manager = office.manager();
-            let neither = ids(&manager.post(HISTORY, &[]));
-            let empty = ids(&manager.post(HISTORY, &[("start_date_ymd", ""), ("end_date_ymd", "")]));
-            let start = ids(&manager.post(HISTORY, &[("start_date_ymd", "2020-01-01")]));
-            let end = ids(&manager.post(HISTORY, &[("end_date_ymd", &tomorrow.to_string())]));
-            if today_in(zone) == today {
-                assert_eq!(
-                    (neither, empty, start, end),
-                    (vec![3, 2], vec![3, 2], vec![3, 2, 1], vec![4, 3, 2]),
-                    "{zone}"
-                );
-                break;
-            }
+    for (zone, hours) in [("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11), ("UTC", 0)] {
+        it_is_today_in(zone, hours, "/usr/share/zoneinfo");
+    }
+}
+
+#[test]
+fn a_box_without_time_zones_finds_its_own_in_the_binary() {
+    let folder = tempfile::tempdir().unwrap();
+    // A folder without any would be passed over for the usual ones.
+    std::fs::write(folder.path().join("Another"), [b"TZif2".as_slice(), &[0; 40]].concat()).unwrap();
+    it_is_today_in("Pacific/Kiritimati", 14, folder.path().to_str().unwrap());
+    it_is_today_in("Pacific/Pago_Pago", -11, folder.path().to_str().unwrap());
+}
+
+fn it_is_today_in(zone: &str, hours: i64, zones: &str) {
+    // Around midnight there is no telling; then once more.
+    for _ in 0..3 {
+        let today = today_at(hours);
+        let (yesterday, tomorrow) = (today.yesterday().unwrap(), today.tomorrow().unwrap());
+        let office = office(&format!(
+            "INSERT INTO cdr (ID, accountcode, start, uniqueid) VALUES
+                (1, 'Alpha', '{yesterday} 23:59:59', 'a'), (2, 'Alpha', '{today} 00:00:00', 'b'),
+                (3, 'Alpha', '{today} 23:59:59', 'c'),     (4, 'Alpha', '{tomorrow} 00:00:00', 'd')",
+        ))
+        .env("TZ", zone)
+        .env("TZDIR", zones)
+        .serve();
+        let manager = office.manager();
+        let neither = ids(&manager.post(HISTORY, &[]));
+        let empty = ids(&manager.post(HISTORY, &[("start_date_ymd", ""), ("end_date_ymd", "")]));
+        let start = ids(&manager.post(HISTORY, &[("start_date_ymd", "2020-01-01")]));
+        let end = ids(&manager.post(HISTORY, &[("end_date_ymd", &tomorrow.to_string())]));
+        if today_at(hours) == today {
+            assert_eq!((neither, empty, start, end), (vec![3, 2], vec![3, 2], vec![3, 2, 1], vec![4, 3, 2]), "{zone}");
+            return;
         }
     }
 }

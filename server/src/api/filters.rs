@@ -4,7 +4,7 @@ use super::input::{Input, Param};
 use super::table::id;
 use crate::auth::Role;
 use crate::error::{Error, Result};
-use jiff::ZonedDateTime;
+use crate::zone;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -104,7 +104,7 @@ impl Filters {
     /// [`Error::Invalid`] with all that can't be, then [`Error::Forbidden`] or [`Error::NoRecord`] for a tenant code.
     pub fn read(input: &Input, db: &Connection) -> Result<Filters> {
         let mut optional = Optional { input, invalid: Vec::new() };
-        let today = || Moment::Day(ZonedDateTime::now().date());
+        let today = || Moment::Day(zone::now().date());
         let from = optional.read("start_date_ymd", Moment::parse).unwrap_or_else(today);
         let until = optional.read("end_date_ymd", Moment::parse).unwrap_or_else(today);
         if optional.invalid.is_empty() && until.is_before(&from) {

@@ -1,4 +1,4 @@
-//! The files of the admin page and of the API reference, which are in the binary. (A debug build reads them from `static/`.)
+//! The files of the admin page and of the API reference, which are in the binary as build.rs compressed them.
 
 use super::reply;
 use super::state::State;
@@ -12,17 +12,12 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use rust_embed::RustEmbed;
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::io::Write;
-use std::sync::{Mutex, PoisonError};
+use flate2::read::GzDecoder;
+use ring::digest::{SHA256, digest};
+use std::io::Read;
 
-#[derive(RustEmbed)]
-#[folder = "../static/"]
-struct Files;
+/// What is in `static/`: each file's name, in order, and its bytes, compressed by gzip.
+const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 /// Scripts, styles and requests are the page's own; nothing inline, no frame around it, no plug-in, no form to elsewhere.
 const POLICY: &str =
@@ -72,28 +67,22 @@ impl Asset {
     /// [`Error::Method`] for anything but GET and HEAD, [`Error::NoPath`] where there is no such file.
     pub fn answer(&self, request: &HttpRequest, state: &State) -> Result<HttpResponse> {
         reply::only_get(request)?;
-        let file = Files::get(&self.name).ok_or(Error::NoPath)?;
+        let place = FILES.binary_search_by_key(&self.name.as_str(), |(name, _)| name).map_err(|_| Error::NoPath)?;
         let kind = kind(&self.name).ok_or(Error::NoPath)?;
         if request.path().ends_with('/') != self.in_folder {
             let address = format!("{}{}", state.options.base_path, self.address);
             return Ok(reply::response(StatusCode::FOUND).insert_header((LOCATION, address)).finish());
         }
-        unchanging(request, state, kind, file.metadata.sha256_hash(), file.data)
+        unchanging(request, kind, FILES.get(place).map_or(&[], |(_, gzip)| gzip))
     }
 }
 
-/// What a binary always answers the same: compressed for those who take it, and not sent to those who have it.
+/// What a binary always answers the same, from its gzip: as it is for those who take it, and not sent to those who have it.
 ///
 /// # Errors
-/// [`Error::Internal`] when it can't be compressed.
-pub fn unchanging(
-    request: &HttpRequest,
-    state: &State,
-    kind: &'static str,
-    hash: [u8; 32],
-    data: Cow<'static, [u8]>,
-) -> Result<HttpResponse> {
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..12]));
+/// [`Error::Internal`] when it can't be decompressed.
+pub fn unchanging(request: &HttpRequest, kind: &'static str, gzip: &'static [u8]) -> Result<HttpResponse> {
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest(&SHA256, gzip).as_ref().get(..12).unwrap_or_default()));
     if header(request, &IF_NONE_MATCH).split(',').any(|known| matches(known.trim(), &tag)) {
         return Ok(head(StatusCode::NOT_MODIFIED, &tag).finish());
     }
@@ -101,9 +90,11 @@ pub fn unchanging(
     response.content_type(kind);
     if accepts_gzip(header(request, &ACCEPT_ENCODING)) {
         response.insert_header((CONTENT_ENCODING, "gzip"));
-        return Ok(response.body(state.gzipped.of(hash, &data)?));
+        return Ok(response.body(Bytes::from_static(gzip)));
     }
-    Ok(response.body(data.into_owned()))
+    let mut plain = Vec::new();
+    GzDecoder::new(gzip).read_to_end(&mut plain).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(response.body(plain))
 }
 
 fn head(status: StatusCode, tag: &str) -> HttpResponseBuilder {
@@ -143,27 +134,6 @@ fn accepts_gzip(accepted: &str) -> bool {
         let refused = quality.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32));
         name.trim().eq_ignore_ascii_case("gzip") && !refused
     })
-}
-
-/// Files as they were compressed when they were first asked for.
-#[derive(Default)]
-pub struct Gzipped {
-    by_hash: Mutex<HashMap<[u8; 32], Bytes>>,
-}
-
-impl Gzipped {
-    fn of(&self, hash: [u8; 32], data: &[u8]) -> Result<Bytes> {
-        let mut by_hash = self.by_hash.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = by_hash.get(&hash) {
-            return Ok(known.clone());
-        }
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        let internal = |error: std::io::Error| Error::Internal(error.to_string());
-        encoder.write_all(data).map_err(internal)?;
-        let bytes = Bytes::from(encoder.finish().map_err(internal)?);
-        by_hash.insert(hash, bytes.clone());
-        Ok(bytes)
-    }
 }
 
 #[cfg(test)]

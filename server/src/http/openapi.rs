@@ -1,33 +1,34 @@
 //! The API as an OpenAPI 3.1 document, made from the endpoints' declarations: it can't drift.
 
 use super::assets;
-use super::state::State;
 use crate::api::endpoint::{Access, Action, Endpoint, Method};
 use crate::api::endpoints;
 use crate::api::input::Param;
 use crate::api::table::{Rule, Table};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use actix_web::{HttpRequest, HttpResponse};
-use ring::digest::{SHA256, digest};
+use flate2::{Compression, write::GzEncoder};
 use serde_json::{Map, Value, json};
+use std::io::{self, Write};
 use std::sync::LazyLock;
 
 /// A request to each endpoint, and the demo's answer to it; of lists the first rows.
 static EXAMPLES: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).unwrap_or_default());
-static DOCUMENT: LazyLock<(String, [u8; 32])> = LazyLock::new(|| {
-    let text = document().to_string();
-    let hash = digest(&SHA256, text.as_bytes()).as_ref().try_into().unwrap_or_default();
-    (text, hash)
+/// The document, compressed.
+static DOCUMENT: LazyLock<io::Result<Vec<u8>>> = LazyLock::new(|| {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(document().to_string().as_bytes())?;
+    gzip.finish()
 });
 
 /// Answers `GET /openapi.json`.
 ///
 /// # Errors
-/// [`crate::error::Error::Internal`] when it can't be compressed.
-pub fn answer(request: &HttpRequest, state: &State) -> Result<HttpResponse> {
-    let (text, hash) = &*DOCUMENT;
-    assets::unchanging(request, state, "application/json", *hash, text.as_bytes().into())
+/// [`Error::Internal`] when it can't be compressed.
+pub fn answer(request: &HttpRequest) -> Result<HttpResponse> {
+    let gzip = DOCUMENT.as_ref().map_err(|error| Error::Internal(error.to_string()))?;
+    assets::unchanging(request, "application/json", gzip)
 }
 
 /// The whole document.

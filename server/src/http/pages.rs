@@ -84,7 +84,7 @@ impl Page {
             }
             Page::Health => health(request, state),
             Page::Metrics => metrics(request, state).await,
-            Page::OpenApi => openapi::answer(request, state),
+            Page::OpenApi => openapi::answer(request),
             Page::Authority => authority(request, state).await,
             Page::Box => status::answer(request, state).await,
             Page::Damage => status::damage(state).await,

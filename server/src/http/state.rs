@@ -1,6 +1,5 @@
 //! What all workers of a server share.
 
-use super::assets::Gzipped;
 use super::host::Hosts;
 use super::limits::{Limits, Queue};
 use super::metrics::Metrics;
@@ -72,7 +71,6 @@ pub(super) struct State {
     /// The options' base path in lower case.
     pub(super) base_path: String,
     pub(super) metrics: Metrics,
-    pub(super) gzipped: Gzipped,
     pub(super) findings: Findings,
     /// One backup is made at a time.
     pub(super) backing_up: Arc<Semaphore>,
@@ -104,7 +102,6 @@ impl State {
             base_path: options.base_path.to_ascii_lowercase(),
             options,
             metrics: Metrics::default(),
-            gzipped: Gzipped::default(),
             findings: Findings::default(),
             backing_up: Arc::new(Semaphore::new(1)),
             started: Instant::now(),

@@ -6,10 +6,11 @@ use crate::error::Result;
 use crate::store::Store;
 use crate::store::audit::{By, Who};
 use crate::store::purge::{Purge, Which, last_trace};
+use crate::zone;
 use actix_web::rt::time::sleep;
 use arc_swap::ArcSwap;
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{ToSpan, ZonedDateTime};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -68,7 +69,7 @@ async fn write_notes(store: Arc<Store>) {
 async fn delete_old(store: Arc<Store>, live: Arc<ArcSwap<Live>>) {
     let mut done: Option<(u16, Date)> = None;
     loop {
-        let today = ZonedDateTime::now().date();
+        let today = zone::now().date();
         let days = live.load().retention_days;
         if let Some(days) = days
             && done != Some((days, today))

@@ -4,13 +4,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use jiff::{ToSpan, ZonedDateTime};
 
 use super::answer::Row;
 use super::client::Client;
 use super::staging::Staging;
 use crate::import::mirta::disk;
+use crate::zone;
 
 /// Its path.
 pub const PATH: &str = "/cdr/getCallHistory";
@@ -56,7 +57,7 @@ const LOOK: u64 = 8192;
 /// Gathers all calls.
 pub fn gather(client: &Client, staging: &Staging, folder: &Path, bar: &ProgressBar) -> Result<()> {
     bar.set_message("calls");
-    let today = ZonedDateTime::now().date();
+    let today = zone::now().date();
     let mut month = today.first_of_month();
     // A clock may be wrong there, or here.
     let next = month.checked_add(1.month())?;

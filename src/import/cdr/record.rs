@@ -11,6 +11,7 @@ use super::derive::{Derived, Record};
 use super::line::{Field, Line};
 use crate::import::mirta::time;
 use crate::import::report::{BadRows, shorten};
+use crate::zone;
 
 /// How Asterisk orders what it always writes. `uniqueid`, `userfield` and the three of `newcdrcolumns` may follow.
 const ALWAYS: [&str; 16] = [
@@ -44,7 +45,7 @@ pub struct Reading {
 
 impl Reading {
     pub fn new(tenant: Option<&str>, utc: bool) -> Self {
-        Self { tenant: tenant.unwrap_or_default().to_owned(), zone: utc.then(TimeZone::system) }
+        Self { tenant: tenant.unwrap_or_default().to_owned(), zone: utc.then(zone::system) }
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{Finding, NewestCall};
 use crate::store::backup::last::Last;
 use crate::store::place::{folder_of, free_space, real_path, with_suffix};
+use crate::zone;
 use jiff::civil::DateTime;
-use jiff::{Timestamp, ToSpan, ZonedDateTime};
+use jiff::{Timestamp, ToSpan};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::SystemTime;
@@ -28,7 +29,7 @@ const SET: &str = "set the clock (timedatectl), or wait for the network to set i
 /// The clock against the newest call. Both are of the box's own zone.
 pub(super) fn check_clock_of_calls(newest: NewestCall, findings: &mut Vec<Finding>) {
     let Some(start) = newest.and_then(|start| start.parse::<DateTime>().ok()) else { return };
-    if start > ZonedDateTime::now().datetime().saturating_add(2.hours()) {
+    if start > zone::now().datetime().saturating_add(2.hours()) {
         findings.push(Finding::warning("clock", format!("it is behind the newest call, of {start}"), SET));
     }
 }
