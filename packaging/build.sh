@@ -5,6 +5,7 @@
 #   packaging/build.sh x86_64|aarch64     only one of them
 #
 # Needs Rust by rustup, Python 3 with venv, and make, which Debian and Raspberry Pi OS call: rustup, python3-venv, make.
+# What runs often is made fast and all else small, by what packaging/profile recorded.
 # The C compiler and the linker are zig's, from PyPI, of the versions below: they decide about the libc that is linked in, so the
 # same commit gives the same bytes on every machine with the same Rust. `git status` should be clean: what is there is built.
 set -euo pipefail
@@ -14,6 +15,8 @@ readonly CARGO_ZIGBUILD=0.24.0 ZIG=0.17.1
 readonly TARGET=${CARGO_TARGET_DIR:-$PWD/target}
 readonly DIST=${DIST:-$PWD/dist}
 readonly TOOLS=${SWITCHROOM_TOOLS:-$TARGET/tools}
+# A folder where the binaries record how often each piece of code runs; packaging/profile sets it.
+readonly RECORD=${SWITCHROOM_RECORD:-}
 
 fail() {
     echo "packaging/build.sh: $*" >&2
@@ -46,15 +49,15 @@ standard_library() {
 }
 
 build() {
-    local target=$1-unknown-linux-musl name=${1}_unknown_linux_musl root cargo_home
+    local target=$1-unknown-linux-musl name=${1}_unknown_linux_musl root=$PWD cargo_home=${CARGO_HOME:-$HOME/.cargo}
     standard_library "$target"
-    root=$PWD
-    cargo_home=${CARGO_HOME:-$HOME/.cargo}
     cargo fetch --quiet --locked --target "$target"
-    # No path of this machine gets in, neither from Rust nor from C: a crate's file is named as its crate names it. Frames of functions
-    # are found by a register: the tables for unwinding, which else say of each instruction where its frame is, are a fifth smaller.
+    # No path of this machine gets in, neither from Rust nor from C: a crate's file is named as its crate names it, and the standard
+    # library's as Rust's makers do. Frames of functions are found by a register: the tables for unwinding, which else say of each
+    # instruction where its frame is, are a fifth smaller.
     local rust="-Cforce-frame-pointers=yes --remap-path-prefix=$TARGET=/target --remap-path-prefix=$root=/switchroom" crates
     rust+=" --remap-path-prefix=$cargo_home=/cargo"
+    rust+=" --remap-path-prefix=$(rustc --print sysroot)/lib/rustlib/src/rust=/rustc/$(rustc -vV | sed -n 's/^commit-hash: //p')"
     for crates in "$cargo_home"/registry/src/*/; do
         rust+=" --remap-path-prefix=${crates%/}/="
     done
@@ -66,6 +69,19 @@ build() {
     done
     # One decoder for each format instead of one for each kind of processor and input.
     c+=" -DDYNAMIC_BMI2=0 -DHUF_FORCE_DECOMPRESS_X1 -DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT"
+    # Counted are the ways through functions as their authors wrote them, whatever each crate is optimised for, and no values.
+    rust+=" -Cllvm-args=-disable-preinline -Cllvm-args=-disable-vp"
+    c+=" -Xclang -mllvm -Xclang -disable-vp"
+    if [[ -n $RECORD ]]; then
+        linker "$1"
+        rust+=" -Cprofile-generate=$RECORD -Clinker=$RECORD/linker"
+        c+=" -Xclang -fprofile-instrument=llvm -Xclang -fprofile-instrument-path=$RECORD/%m.profraw"
+    else
+        local profile=$root/packaging/profile.d/$1.profdata
+        rust+=" -Cprofile-use=$profile -Cllvm-args=-no-pgo-warn-mismatch"
+        c+=" -fprofile-use=$profile -Xclang -mllvm -Xclang -pgo-cold-func-opt=minsize"
+        c+=" -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin"
+    fi
     echo "Building $target" >&2
     env "CFLAGS_$name=$c" \
         RUSTFLAGS="$rust" \
@@ -73,8 +89,27 @@ build() {
         JEMALLOC_SYS_WITH_LG_PAGE="$(page "$1")" \
         JEMALLOC_SYS_WITH_MALLOC_CONF="$JEMALLOC" \
         LIBSQLITE3_FLAGS="$(sqlite)" \
-        cargo zigbuild --quiet --locked --profile dist --features jemalloc --target "$target" --target-dir "$TARGET/dist"
-    install -D -m 755 "$TARGET/dist/$target/dist/switchroom" "$DIST/switchroom-$1"
+        cargo zigbuild --quiet --locked --profile dist --features jemalloc --target "$target" --target-dir "$TARGET/dist${RECORD:+-recording}"
+    install -D -m 755 "$TARGET/dist${RECORD:+-recording}/$target/dist/switchroom" "$DIST/switchroom-$1"
+}
+
+# zig takes "-u SYMBOL", by which rustc asks for the code that writes a recording, in one word only.
+linker() {
+    cat >"$RECORD/linker" <<END
+#!/usr/bin/env bash
+arguments=()
+while ((\$#)); do
+    if [[ \$1 == -u ]]; then
+        arguments+=("-Wl,-u,\$2")
+        shift
+    else
+        arguments+=("\$1")
+    fi
+    shift
+done
+exec cargo-zigbuild zig cc -- -g -fno-sanitize=all -target $1-linux-musl "\${arguments[@]}"
+END
+    chmod +x "$RECORD/linker"
 }
 
 # The allocator keeps few arenas and gives memory back soon: the box is small. No thread of its own: it would keep a core awake.
@@ -85,10 +120,10 @@ readonly JEMALLOC=narenas:2,dirty_decay_ms:1000,muzzy_decay_ms:0
 sqlite() {
     local what
     sed -nE 's/^LIBSQLITE3_FLAGS = "(.*)"/\1/p' .cargo/config.toml
-    for what in FTS3 FTS3_PARENTHESIS FTS5 RTREE STAT4 API_ARMOR DBSTAT_VTAB; do
-        echo "-USQLITE_ENABLE_$what"
+    for what in ENABLE_{FTS3,FTS3_PARENTHESIS,FTS5,RTREE,STAT4,API_ARMOR,DBSTAT_VTAB,COLUMN_METADATA} SOUNDEX; do
+        echo "-USQLITE_$what"
     done
-    for what in DEPRECATED LOAD_EXTENSION PROGRESS_CALLBACK SHARED_CACHE; do
+    for what in DEPRECATED DESERIALIZE LOAD_EXTENSION PROGRESS_CALLBACK SHARED_CACHE UTF16; do
         echo "-DSQLITE_OMIT_$what"
     done
 }
@@ -124,7 +159,8 @@ machines=("$@")
 for machine in "${machines[@]}"; do
     [[ $machine == x86_64 || $machine == aarch64 ]] || fail "no such target: $machine; x86_64 and aarch64 are"
     build "$machine"
+    [[ -z $RECORD ]] || continue
     look_over "$machine"
     packaging/sbom.py "$machine-unknown-linux-musl" >"$DIST/switchroom-$machine.cdx.json"
 done
-(cd "$DIST" && sha256sum switchroom-* | tee SHA256SUMS)
+[[ -n $RECORD ]] || (cd "$DIST" && sha256sum switchroom-* | tee SHA256SUMS)
