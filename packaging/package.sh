@@ -34,10 +34,10 @@ tools() {
 stage() {
     local to=$1 program
     program=$DIST/switchroom-$(uname -m)
-    [[ -x $program ]] || fail "$program is missing; it writes the manual pages: packaging/build.sh $(uname -m)"
+    [[ -x $program ]] || fail "$program is missing; it prints the completions: packaging/build.sh $(uname -m)"
     rm -rf "$to"
     mkdir -p "$to/man" "$to/completions"
-    "$program" man "$to/man"
+    cargo run --quiet --locked --example man -- "$to/man"
     gzip --no-name --best "$to"/man/*.1
     "$program" completions bash >"$to/completions/switchroom"
     "$program" completions zsh >"$to/completions/_switchroom"

@@ -16,7 +16,6 @@ mod import_api;
 mod init;
 mod inputs;
 pub mod log;
-mod man;
 mod password;
 mod phone_model;
 mod reload;
@@ -97,12 +96,6 @@ enum Command {
         /// Which shell
         shell: clap_complete::Shell,
     },
-    /// Write the manual pages into a folder
-    #[command(hide = true)]
-    Man {
-        /// The folder
-        folder: PathBuf,
-    },
     /// Bring the database to this version's schema, after a verified backup: what `serve` does by itself, for an upgrade
     #[command(hide = true)]
     Migrate,
@@ -133,10 +126,6 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "switchroom", &mut script);
             std::io::stdout().write_all(&script)?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        Command::Man { folder } => {
-            man::write(folder)?;
             return Ok(ExitCode::SUCCESS);
         }
         Command::Serve(args) => cli.flags.and(&args.flags),
@@ -175,7 +164,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
             // The log names the backup.
             drop(crate::store::open_writer(db)?);
         }
-        Command::Completions { .. } | Command::Man { .. } => {}
+        Command::Completions { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
 }
