@@ -77,7 +77,10 @@ build() {
         rust+=" -Cprofile-generate=$RECORD -Clinker=$RECORD/linker"
         c+=" -Xclang -fprofile-instrument=llvm -Xclang -fprofile-instrument-path=$RECORD/%m.profraw"
     else
-        local profile=$root/packaging/profile.d/$1.profdata
+        # Named by what is in it: cargo and zig keep what they made of a file of the same name.
+        local recorded=packaging/profile.d/$1.profdata profile
+        profile=$TARGET/profile/$1-$(sha256sum <"$recorded" | cut -c -16).profdata
+        install -D -m 644 "$recorded" "$profile"
         rust+=" -Cprofile-use=$profile -Cllvm-args=-no-pgo-warn-mismatch"
         c+=" -fprofile-use=$profile -Xclang -mllvm -Xclang -pgo-cold-func-opt=minsize"
         c+=" -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin"
