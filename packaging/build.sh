@@ -85,6 +85,7 @@ build() {
         c+=" -fprofile-use=$profile -Xclang -mllvm -Xclang -pgo-cold-func-opt=minsize"
         c+=" -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin"
     fi
+    local folder=$TARGET/dist${RECORD:+-recording}
     echo "Building $target" >&2
     env "CFLAGS_$name=$c" \
         RUSTFLAGS="$rust" \
@@ -92,8 +93,8 @@ build() {
         JEMALLOC_SYS_WITH_LG_PAGE="$(page "$1")" \
         JEMALLOC_SYS_WITH_MALLOC_CONF="$JEMALLOC" \
         LIBSQLITE3_FLAGS="$(sqlite)" \
-        cargo zigbuild --quiet --locked --profile dist --features jemalloc --target "$target" --target-dir "$TARGET/dist${RECORD:+-recording}"
-    install -D -m 755 "$TARGET/dist${RECORD:+-recording}/$target/dist/switchroom" "$DIST/switchroom-$1"
+        cargo zigbuild --quiet --locked --profile dist --features jemalloc --target "$target" --target-dir "$folder"
+    install -D -m 755 "$folder/$target/dist/switchroom" "$DIST/switchroom-$1"
 }
 
 # zig takes "-u SYMBOL", by which rustc asks for the code that writes a recording, in one word only.

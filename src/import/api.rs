@@ -2,6 +2,7 @@
 //!
 //! It is gathered into a file beside the database first, resumably, then merged like a dump, in one transaction.
 
+mod address;
 mod answer;
 mod client;
 mod codes;

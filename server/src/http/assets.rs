@@ -16,7 +16,7 @@ use flate2::read::GzDecoder;
 use ring::digest::{SHA256, digest};
 use std::io::Read;
 
-/// What is in `static/`: each file's name, in order, and its bytes, compressed by gzip.
+/// What is in `static/`: each file's name and its bytes, compressed by gzip.
 const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 /// Scripts, styles and requests are the page's own; nothing inline, no frame around it, no plug-in, no form to elsewhere.
@@ -67,13 +67,13 @@ impl Asset {
     /// [`Error::Method`] for anything but GET and HEAD, [`Error::NoPath`] where there is no such file.
     pub fn answer(&self, request: &HttpRequest, state: &State) -> Result<HttpResponse> {
         reply::only_get(request)?;
-        let place = FILES.binary_search_by_key(&self.name.as_str(), |(name, _)| name).map_err(|_| Error::NoPath)?;
+        let (_, gzip) = FILES.iter().find(|(name, _)| *name == self.name).ok_or(Error::NoPath)?;
         let kind = kind(&self.name).ok_or(Error::NoPath)?;
         if request.path().ends_with('/') != self.in_folder {
             let address = format!("{}{}", state.options.base_path, self.address);
             return Ok(reply::response(StatusCode::FOUND).insert_header((LOCATION, address)).finish());
         }
-        unchanging(request, kind, FILES.get(place).map_or(&[], |(_, gzip)| gzip))
+        unchanging(request, kind, gzip)
     }
 }
 

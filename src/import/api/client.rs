@@ -10,9 +10,10 @@ use base64::Engine;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use ureq::Agent;
-use ureq::http::{Response, Uri};
+use ureq::http::Response;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
+use super::address::look_at;
 use super::answer::{self, Fault, Row, Said};
 use crate::import::report::shorten;
 
@@ -317,26 +318,6 @@ pub(super) fn certificates(name: &str, pem: &[u8]) -> Result<Vec<Certificate<'st
     Ok(found)
 }
 
-/// Whether the address can be used, and whether it is this machine's own.
-fn look_at(base: &str) -> Result<(Uri, bool)> {
-    let uri: Uri =
-        base.parse().ok().with_context(|| format!("{}: no address; give https://HOST", shorten(base.as_bytes())))?;
-    let authority = uri.authority().map_or("", |authority| authority.as_str());
-    if authority.contains('@') {
-        bail!("the address has a user name or password in it, which others can see; give --user and --password-stdin");
-    }
-    if !matches!(uri.scheme_str(), Some("http" | "https"))
-        || authority.is_empty()
-        || uri.query().is_some()
-        || base.contains('#')
-    {
-        bail!("{}: give https://HOST, with a path where the API has one", shorten(base.as_bytes()));
-    }
-    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    let is_near = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    Ok((uri, is_near))
-}
-
 fn form(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();
     fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&")
@@ -370,25 +351,6 @@ pub fn plain(error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_looked_at_before_anything_is_sent() {
-        for (url, is_near) in [
-            ("https://pbx.example", false),
-            ("https://pbx.example:8443/pbx", false),
-            ("http://127.0.0.1:80", true),
-            ("http://[::1]:80", true),
-            ("http://localhost", true),
-            ("http://localhost.example", false),
-        ] {
-            assert_eq!(look_at(url).map(|(_, near)| near).ok(), Some(is_near), "{url}");
-        }
-        for url in
-            ["", "pbx.example", "ftp://x", "https://", "https://u:p@x", "https://x?y", "https://x#y", "https://x y"]
-        {
-            assert!(look_at(url).is_err(), "{url}");
-        }
-    }
 
     #[test]
     fn a_wait_is_told_in_seconds_or_as_a_date() {
