@@ -36,7 +36,7 @@ pub fn add_user(db: &mut Connection) -> Result<()> {
 
 /// One call every few hours back from now; the newest is today's whatever the time.
 fn calls(db: &Connection, now: &ZonedDateTime) -> Result<()> {
-    let time = |at: &ZonedDateTime| at.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let time = |at: &ZonedDateTime| zone::written(at.datetime());
     for n in 0..22_i32 {
         let start = now - (i64::from(n) * 5).hours();
         let (account, extension) =

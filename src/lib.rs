@@ -10,5 +10,6 @@
 pub mod cli;
 pub mod demo;
 pub mod import;
+pub mod progress;
 
 pub use switchroom_server::{api, auth, error, http, store, zone};

@@ -1,6 +1,7 @@
 //! The box's time zone: the system's, and where the system has no time zones, that of the same name in the binary.
 
 use flate2::read::GzDecoder;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use std::io::Read;
@@ -25,6 +26,16 @@ pub fn system() -> TimeZone {
 /// What the box's clock on the wall shows.
 pub fn now() -> ZonedDateTime {
     Timestamp::now().to_zoned_datetime(system())
+}
+
+/// What clocks show in UTC.
+pub fn utc() -> DateTime {
+    TimeZone::UTC.to_datetime(Timestamp::now())
+}
+
+/// As the database writes it: `2026-11-23 02:00:00`.
+pub fn written(at: DateTime) -> String {
+    format!("{} {:02}:{:02}:{:02}", at.date(), at.hour(), at.minute(), at.second())
 }
 
 /// A zone by its name, or by the path of its file.

@@ -2,14 +2,14 @@
 
 use super::rights::{become_owner, by};
 use crate::api::filters::Moment;
+use crate::progress::Progress;
 use crate::store::purge::{Purge, Tally, Which, has_calls};
 use crate::store::{self, tenants};
 use anyhow::{Result, bail};
 use clap::Subcommand;
-use indicatif::ProgressBar;
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stdout};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 #[derive(Debug, Subcommand)]
 pub enum Action {
@@ -45,8 +45,7 @@ pub fn run(file: &Path, Action::Purge { before, tenant, number, dry_run }: &Acti
     }
     let mut purge = Purge::new(Which { before: before.clone(), account: tenant.clone(), number: number.clone() });
     let mut tally = Tally::default();
-    let bar = if stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-    bar.enable_steady_tick(Duration::from_millis(200));
+    let bar = Progress::shares();
     while !purge.is_done() {
         let began = Instant::now();
         let found = purge.find(&db)?;
@@ -59,10 +58,10 @@ pub fn run(file: &Path, Action::Purge { before, tenant, number, dry_run }: &Acti
             }
             tally = purge.tally();
         }
-        bar.set_message(format!("{} calls", tally.calls));
+        bar.say(format!("{} calls", tally.calls));
         std::thread::sleep(Purge::rest(began.elapsed()));
     }
-    bar.finish_and_clear();
+    drop(bar);
     let done = if *dry_run { "Would delete" } else { "Deleted" };
     writeln!(stdout(), "{done} {} calls from before {before} and {} rate rows", tally.calls, tally.rates)?;
     Ok(())

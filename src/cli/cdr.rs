@@ -47,7 +47,7 @@ pub fn run(db: &Path, args: CdrArgs) -> Result<ExitCode> {
     become_owner(db)?;
     let bar = progress(inputs.iter().filter_map(|input| input.size).sum());
     let outcome = cdr::import(db, inputs, &options, &by("import cdr"), &bar);
-    bar.finish_and_clear();
+    drop(bar);
     let outcome = outcome?;
     print(&outcome.bad, outcome.report, "mend them, or take them out of a copy and import that")
 }

@@ -50,7 +50,7 @@ pub fn import(db: &Path, args: &Args) -> Result<ExitCode> {
     };
     let bar = progress(inputs.iter().filter_map(|input| input.size).sum());
     let outcome = csv::import(db, inputs, &Options { dry_run: args.dry_run, on_conflict }, &by("import csv"), &bar);
-    bar.finish_and_clear();
+    drop(bar);
 
     let outcome = outcome?;
     let mut out = stdout().lock();

@@ -1,13 +1,12 @@
 //! `switchroom import …`: what comes in from elsewhere.
 
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::stdout;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
+use crate::progress::Progress;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::rights::{become_owner, by};
 use crate::import::mirta::{self, Options, Part};
@@ -66,7 +65,7 @@ pub fn mirta(db: &Path, args: &MirtaArgs) -> Result<ExitCode> {
     };
     let bar = progress(inputs.iter().filter_map(|input| input.size).sum());
     let outcome = mirta::import(db, inputs, &options, &by("import mirta"), &bar);
-    bar.finish_and_clear();
+    drop(bar);
 
     let outcome = outcome?;
     print(&outcome.bad, outcome.report, "mend them, or leave them out with --skip-bad-rows")
@@ -92,15 +91,9 @@ pub(super) fn print(bad: &BadRows, report: Option<Report>, advice: &str) -> Resu
 }
 
 /// A bar of the bytes read, where somebody looks at standard error.
-pub(super) fn progress(bytes: u64) -> ProgressBar {
-    if !stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(bytes);
-    if let Ok(style) = ProgressStyle::with_template("{msg:20} {wide_bar} {bytes}/{total_bytes} {eta}") {
-        bar.set_style(style);
-    }
-    bar.set_message("reading");
-    bar.enable_steady_tick(Duration::from_millis(200));
+pub(super) fn progress(bytes: u64) -> Progress {
+    let bar = Progress::shares();
+    bar.say("reading");
+    bar.begin(bytes);
     bar
 }

@@ -4,10 +4,10 @@ use super::password::of_another_system;
 use super::rights::{become_owner, by};
 use crate::auth::Role;
 use crate::import::api::{self, Access, Options};
+use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 use std::fs;
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::stdout;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -68,9 +68,9 @@ pub fn run(db: &Path, args: Args) -> Result<ExitCode> {
         insecure_http: args.insecure_http,
     };
     let options = Options { dry_run: args.dry_run, keep_local: args.keep_local, role: args.role };
-    let bar = progress();
+    let bar = Progress::counts("answers");
     let outcome = api::import(db, &access, &options, &by("import api"), &bar);
-    bar.finish_and_clear();
+    drop(bar);
 
     let outcome = outcome?;
     let mut out = stdout().lock();
@@ -80,17 +80,4 @@ pub fn run(db: &Path, args: Args) -> Result<ExitCode> {
     };
     report.print(&mut out)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A bar of the answers, where somebody looks at standard error.
-fn progress() -> ProgressBar {
-    if !stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{msg:20} {wide_bar} {pos}/{len} answers") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
 }

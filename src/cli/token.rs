@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::io::Write;
 use std::path::Path;
 
@@ -97,7 +98,7 @@ fn line(token: Listed) -> Vec<String> {
 fn end_of(day: Date) -> Result<String> {
     let next = day.checked_add(1.day()).ok().and_then(|next| next.to_zoned_datetime(zone::system()).ok());
     let next = next.context("--expires: this date is too far away")?;
-    Ok(next.timestamp().strftime("%Y-%m-%d %H:%M:%S").to_string())
+    Ok(zone::written(TimeZone::UTC.to_datetime(next.timestamp())))
 }
 
 fn last_day(text: &str) -> Result<Date, String> {

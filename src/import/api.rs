@@ -18,8 +18,8 @@ mod unseen;
 
 use std::path::Path;
 
+use crate::progress::Progress;
 use anyhow::{Result, anyhow};
-use indicatif::ProgressBar;
 
 use super::mirta::finish::{self, Job};
 use super::mirta::stage::{self, Stage};
@@ -44,7 +44,7 @@ pub struct Options {
 }
 
 /// Pulls everything into the database `db`, all or nothing. `by` is who the audit trail says it was.
-pub fn import(db: &Path, access: &Access, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+pub fn import(db: &Path, access: &Access, options: &Options, by: &By, bar: &Progress) -> Result<Outcome> {
     let client = Client::new(access)?;
     let folder = stage::folder_of(db)?;
     // What is wrong with the database is known before anybody is asked for anything.
@@ -71,12 +71,12 @@ fn merge(
     staging: &Staging,
     options: &Options,
     by: &By,
-    bar: &ProgressBar,
+    bar: &Progress,
 ) -> Result<Outcome> {
     let conn = store::open_writer(db)?;
     let stage = Stage::attach(&conn, folder, "the pulled data")?;
     let sources = [client.base.clone()];
-    bar.set_message("checking");
+    bar.say("checking");
     let mut loaded = load::all(&stage, staging, client)?;
     doubles::settle(&stage, &sources, &mut loaded.tally)?;
     let bad = std::mem::take(&mut loaded.tally.bad);

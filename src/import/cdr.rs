@@ -16,8 +16,8 @@ mod write;
 
 use std::path::Path;
 
+use crate::progress::Progress;
 use anyhow::{Context, Result, anyhow, bail};
-use indicatif::ProgressBar;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::mirta::{check_for_reading, folder_of, require_space};
@@ -44,11 +44,11 @@ pub struct Options {
 }
 
 /// Imports `inputs` into the database `db`, all or nothing. `by` is who the audit trail says it was.
-pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &Progress) -> Result<Outcome> {
     run(db, inputs, options, by, bar).map_err(report::plainly)
 }
 
-fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Progress) -> Result<Outcome> {
     let conn = if options.dry_run { store::open_reader(db)? } else { store::open_writer(db)? };
     conn.execute_batch(
         "PRAGMA temp_store = FILE;
@@ -68,8 +68,10 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     if !bad.is_empty() {
         return Ok(Outcome { bad, report: None });
     }
-    bar.set_message("writing");
+    bar.say("writing");
     if options.dry_run {
+        // One for all: each statement's own would be written to the disk.
+        let _undone = conn.unchecked_transaction()?;
         let written = write(&conn, Writer::dry(&conn)?, spool, &tally.files, bar)?;
         return Ok(Outcome { bad, report: Some(tally.report(&written)) });
     }
@@ -96,19 +98,18 @@ struct Written {
 }
 
 /// Writes what was read of the files.
-fn write(conn: &Connection, writer: Writer, spool: Spool, files: &[u64], bar: &ProgressBar) -> Result<Written> {
+fn write(conn: &Connection, writer: Writer, spool: Spool, files: &[u64], bar: &Progress) -> Result<Written> {
     let mut spooled = spool.read().context("the temporary file can't be read")?;
     let mut target = Files::new(conn, writer)?;
     let mut call = Call::default();
     let mut added = 0;
-    bar.set_position(0);
-    bar.set_length(files.iter().sum());
+    bar.begin(files.iter().sum());
     for calls in files {
         target.begin_file()?;
         for _ in 0..*calls {
             spooled.next_into(&mut call).context("the temporary file can't be read")?;
             added += u64::from(target.add(&call)?);
-            bar.inc(1);
+            bar.advance(1);
         }
     }
     Ok(Written { added, others: target.others })

@@ -24,8 +24,8 @@ mod users;
 
 use std::path::Path;
 
+use crate::progress::Progress;
 use anyhow::{Context, Result, anyhow};
-use indicatif::ProgressBar;
 use rusqlite::Connection;
 
 use super::mirta::disk;
@@ -81,11 +81,11 @@ pub fn check_names(inputs: &[Input]) -> Result<()> {
 }
 
 /// Imports `inputs` into the database `db`, all or nothing. `by` is who the audit trail says it was.
-pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &Progress) -> Result<Outcome> {
     run(db, inputs, options, by, bar).map_err(report::plainly)
 }
 
-fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Progress) -> Result<Outcome> {
     let conn = store::open_writer(db)?;
     let folder = folder_of(db)?;
     disk::check_for_reading(&folder, &inputs)?;
@@ -94,7 +94,7 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     let mut batch = read::read_all(&stage, &mut inputs, bar)?;
     stage.conn.execute_batch("COMMIT")?;
 
-    bar.set_message("comparing");
+    bar.say("comparing");
     let version = data_version(&conn)?;
     let present = |table: &Table| batch.present.get(table.name).cloned();
     let read = |table: &Table| batch.read.get(table.name).copied().unwrap_or_default();
@@ -102,14 +102,14 @@ fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Prog
     if !options.dry_run {
         disk::check(&folder, plan.size(&conn)?)?;
     }
-    bar.set_message("hashing passwords");
+    bar.say("hashing passwords");
     let users = batch.rows.get("users").map_or(&[][..], Vec::as_slice);
     let secrets = match tables::find("users") {
         Some(table) if batch.bad.is_empty() => Secrets::prepare(&conn, table, users, options.dry_run)?,
         _ => Secrets::dry(),
     };
 
-    bar.set_message("writing");
+    bar.say("writing");
     conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON;")
         .context("the database is busy; try again when the other command is done")?;
     if data_version(&conn)? != version {

@@ -20,8 +20,8 @@ pub(super) mod value;
 
 use std::path::Path;
 
+use crate::progress::Progress;
 use anyhow::{Result, bail};
-use indicatif::ProgressBar;
 
 use super::report::{self, Outcome};
 use super::source::Input;
@@ -75,18 +75,18 @@ impl Part {
 }
 
 /// Imports `inputs` into the database `db`, all or nothing. `by` is who the audit trail says it was.
-pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+pub fn import(db: &Path, inputs: Vec<Input>, options: &Options, by: &By, bar: &Progress) -> Result<Outcome> {
     run(db, inputs, options, by, bar).map_err(report::plainly)
 }
 
-fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &ProgressBar) -> Result<Outcome> {
+fn run(db: &Path, mut inputs: Vec<Input>, options: &Options, by: &By, bar: &Progress) -> Result<Outcome> {
     let conn = store::open_writer(db)?;
     let folder = folder_of(db)?;
     check_for_reading(&folder, &inputs)?;
     let stage = Stage::attach(&conn, &folder, "the dump")?;
     let mut tally = read::read_all(&stage, &mut inputs, options.only, bar)?;
     let names: Vec<String> = inputs.into_iter().map(|input| input.name).collect();
-    bar.set_message("checking");
+    bar.say("checking");
     doubles::settle(&stage, &names, &mut tally)?;
     let bad = std::mem::take(&mut tally.bad);
     if !bad.is_empty() && !options.skip_bad_rows {

@@ -1,5 +1,6 @@
 //! Passwords that an import has made, in a file that only its owner can read.
 
+use crate::zone;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
@@ -10,7 +11,7 @@ use anyhow::{Context, Result};
 /// Writes a new file (mode 0600) beside the database: `FILE.passwords-YYYYMMDD-HHMMSS.csv`, user names and passwords. It is on
 /// the disk when this returns.
 pub fn write<'p>(db: &Path, made: impl IntoIterator<Item = (&'p str, &'p str)>) -> Result<PathBuf> {
-    let time = jiff::Timestamp::now().strftime("%Y%m%d-%H%M%S").to_string();
+    let time = zone::written(zone::utc()).replace(['-', ':'], "").replace(' ', "-");
     let mut number = 1;
     let (path, file) = loop {
         let again = if number == 1 { String::new() } else { format!("-{number}") };

@@ -5,9 +5,9 @@ use std::io::{self, Cursor, Read, Seek};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use flate2::read::MultiGzDecoder;
-use indicatif::ProgressBar;
 use liblzma::read::XzDecoder;
 
 // What packed files begin with.
@@ -47,7 +47,7 @@ impl Input {
     }
 
     /// Its unpacked bytes from the beginning. What is read of it moves `bar`.
-    pub fn read(&mut self, bar: &ProgressBar) -> Result<Box<dyn Read + '_>> {
+    pub fn read<'a>(&'a mut self, bar: &'a Progress) -> Result<Box<dyn Read + 'a>> {
         let mut raw: Box<dyn Read> = match &mut self.file {
             None => Box::new(io::stdin().lock()),
             Some(file) => {
@@ -62,7 +62,7 @@ impl Input {
         let mut start = Vec::new();
         raw.by_ref().take(6).read_to_end(&mut start).context("can't be read")?;
         let kind = start.clone();
-        let whole = bar.wrap_read(Cursor::new(start).chain(raw));
+        let whole = bar.reading(Cursor::new(start).chain(raw));
         unpack(&kind, whole).context("can't be unpacked")
     }
 }
@@ -121,7 +121,7 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(packed).unwrap();
         let mut input = Input::open(file.path()).unwrap();
-        let bar = ProgressBar::hidden();
+        let bar = Progress::hidden();
         let mut first = String::new();
         input.read(&bar).unwrap().read_to_string(&mut first).unwrap();
         let mut second = String::new();

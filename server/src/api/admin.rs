@@ -96,7 +96,7 @@ fn me(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
     let name = user.query_row([caller.id], |row| row.get::<_, String>(0))?;
     // What the page offers to do.
     let role = if caller.is_read_only() { Role::Viewer } else { caller.role }.name().to_owned();
-    let now = zone::now().strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let now = zone::written(zone::now().datetime());
     rows::object(out, &[("user_id", &caller.id.to_string()), ("name", &name), ("role", &role), ("now", &now)])?;
     // One more field before it is closed.
     out.pop();

@@ -5,7 +5,7 @@ use super::table::id;
 use crate::auth::Role;
 use crate::error::{Error, Result};
 use crate::zone;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use rusqlite::{Connection, OptionalExtension};
 
 /// What call history takes: which calls, then how many of them and in which form.
@@ -186,11 +186,13 @@ impl Moment {
     /// `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`, to the letter.
     pub fn parse(text: &str) -> Option<Moment> {
         let shape: String = text.chars().map(|char| if char.is_ascii_digit() { '0' } else { char }).collect();
-        let date = Date::strptime("%Y-%m-%d", text.get(..10)?).ok()?;
+        let number = |at: usize| text.get(at..at + 2)?.parse::<i8>().ok();
+        let date = || Date::new(text.get(..4)?.parse().ok()?, number(5)?, number(8)?).ok();
         match shape.as_str() {
-            "0000-00-00" => Some(Moment::Day(date)),
+            "0000-00-00" => date().map(Moment::Day),
             "0000-00-00 00:00:00" => {
-                jiff::civil::Time::strptime("%H:%M:%S", &text[11..]).ok().filter(|_| &text[17..] < "60")?;
+                date()?;
+                Time::new(number(11)?, number(14)?, number(17)?, 0).ok()?;
                 Some(Moment::Second(text.to_owned()))
             }
             _ => None,

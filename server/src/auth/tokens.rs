@@ -5,9 +5,9 @@
 use super::{Account, Caller, Role, account, fold, password};
 use crate::error::Result;
 use crate::store::audit::{self, By};
+use crate::zone;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use std::net::IpAddr;
 
@@ -138,7 +138,7 @@ pub fn find(db: &Connection, text: &[u8], name: Option<&str>, address: IpAddr) -
             Ok((narrowed(account(row, address)?, token), names, row.get::<_, Option<String>>(10)?))
         })
         .optional()?;
-    let now = Timestamp::now().strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let now = zone::written(zone::utc());
     Ok(found
         .filter(|(_, names, _)| name.is_none_or(|name| !name.is_empty() && names.contains(&fold(name))))
         .filter(|(_, _, expires)| expires.as_ref().is_none_or(|end| *end > now))

@@ -149,10 +149,25 @@ impl<W> Flags<W> {
     }
 }
 
+// What follows is compiled once for all commands.
+
+fn with_flags(command: Command, holds: fn(Place) -> bool, is_short: bool) -> Command {
+    let keys = KEYS.iter().filter(|key| holds(key.place));
+    keys.fold(command, |command, key| command.arg(key.arg(is_short)))
+}
+
+fn given(matches: &ArgMatches, holds: fn(Place) -> bool) -> BTreeMap<String, Vec<String>> {
+    let keys = KEYS.iter().filter(|key| holds(key.place)).map(Key::name);
+    let given = keys.filter_map(|name| {
+        let texts: Vec<String> = matches.get_many::<String>(&name)?.cloned().collect();
+        Some((name, texts))
+    });
+    given.collect()
+}
+
 impl<W: Which> clap::Args for Flags<W> {
     fn augment_args(command: Command) -> Command {
-        let keys = KEYS.iter().filter(|key| (W::HOLDS)(key.place));
-        keys.fold(command, |command, key| command.arg(key.arg(W::IS_SHORT)))
+        with_flags(command, W::HOLDS, W::IS_SHORT)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -162,12 +177,7 @@ impl<W: Which> clap::Args for Flags<W> {
 
 impl<W: Which> FromArgMatches for Flags<W> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let keys = KEYS.iter().filter(|key| (W::HOLDS)(key.place)).map(Key::name);
-        let given = keys.filter_map(|name| {
-            let texts: Vec<String> = matches.get_many::<String>(&name)?.cloned().collect();
-            Some((name, texts))
-        });
-        Ok(Flags { given: given.collect(), which: PhantomData })
+        Ok(Flags { given: given(matches, W::HOLDS), which: PhantomData })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 use base64::Engine;
@@ -329,8 +329,8 @@ fn retry_after<T>(response: &Response<T>) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let then = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-    Some(Duration::try_from(then - jiff::Timestamp::now()).unwrap_or_default())
+    let then = httpdate::parse_http_date(text).ok()?;
+    Some(then.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
 /// An error of the connection, in our words: another's may quote what was sent.

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use crate::progress::Progress;
 use anyhow::{Result, anyhow, bail};
-use indicatif::ProgressBar;
 use serde_json::Value;
 
 use super::answer::{Row, plain};
@@ -64,7 +64,7 @@ impl Ask {
 }
 
 /// Gathers everything into the staging file.
-pub fn all(client: &Client, staging: Staging, user: &str, folder: &Path, bar: &ProgressBar) -> (Staging, Result<()>) {
+pub fn all(client: &Client, staging: Staging, user: &str, folder: &Path, bar: &Progress) -> (Staging, Result<()>) {
     let staging = Mutex::new(staging);
     let done = configuration(client, &staging, user, bar);
     let staging = staging.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -72,8 +72,8 @@ pub fn all(client: &Client, staging: Staging, user: &str, folder: &Path, bar: &P
     (staging, done)
 }
 
-fn configuration(client: &Client, staging: &Mutex<Staging>, user: &str, bar: &ProgressBar) -> Result<()> {
-    bar.set_message("users");
+fn configuration(client: &Client, staging: &Mutex<Staging>, user: &str, bar: &Progress) -> Result<()> {
+    bar.say("users");
     run(client, staging, vec![Ask::get("/user/login", Data::Object)], bar)?;
     run(client, staging, vec![Ask::get("/user/get", Data::List)], bar)?;
     let mut names = column(staging, "/user/get", "us_username")?;
@@ -86,13 +86,13 @@ fn configuration(client: &Client, staging: &Mutex<Staging>, user: &str, bar: &Pr
     if tenants.is_empty() {
         bail!("{}: it shows no tenant to {user}; take the login of a user who may see some", client.base);
     }
-    bar.set_message("lists");
+    bar.say("lists");
     let lists = tenants.iter().flat_map(|tenant| {
         LISTS.into_iter().map(move |path| Ask::post(path, tenant, &[("tenant_id", tenant)], Data::List))
     });
     run(client, staging, lists.collect(), bar)?;
 
-    bar.set_message("details");
+    bar.say("details");
     let mut details = Vec::new();
     let held = lock(staging);
     held.each("/extension/bytenant", |tenant, row: Row| {
@@ -131,7 +131,7 @@ fn column(staging: &Mutex<Staging>, path: &str, name: &str) -> Result<BTreeSet<S
 }
 
 /// Asks all of these, some at a time; the first failure ends it.
-fn run(client: &Client, staging: &Mutex<Staging>, mut asks: Vec<Ask>, bar: &ProgressBar) -> Result<()> {
+fn run(client: &Client, staging: &Mutex<Staging>, mut asks: Vec<Ask>, bar: &Progress) -> Result<()> {
     {
         let held = lock(staging);
         let mut seen = BTreeSet::new();
@@ -145,7 +145,7 @@ fn run(client: &Client, staging: &Mutex<Staging>, mut asks: Vec<Ask>, bar: &Prog
         }
         asks = missing;
     }
-    bar.inc_length(asks.len() as u64);
+    bar.grow(asks.len() as u64);
     let workers = AT_ONCE.min(asks.len());
     let queue = Mutex::new(asks.into_iter());
     let failure = Mutex::new(None);
@@ -162,7 +162,7 @@ fn run(client: &Client, staging: &Mutex<Staging>, mut asks: Vec<Ask>, bar: &Prog
                         }
                         return;
                     }
-                    bar.inc(1);
+                    bar.advance(1);
                 }
             });
         }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::progress::Progress;
 use anyhow::{Context, Result};
-use indicatif::ProgressBar;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
@@ -55,8 +55,8 @@ const QUIET_MONTHS: u32 = 12;
 const LOOK: u64 = 8192;
 
 /// Gathers all calls.
-pub fn gather(client: &Client, staging: &Staging, folder: &Path, bar: &ProgressBar) -> Result<()> {
-    bar.set_message("calls");
+pub fn gather(client: &Client, staging: &Staging, folder: &Path, bar: &Progress) -> Result<()> {
+    bar.say("calls");
     let today = zone::now().date();
     let mut month = today.first_of_month();
     // A clock may be wrong there, or here.
@@ -73,12 +73,12 @@ pub fn gather(client: &Client, staging: &Staging, folder: &Path, bar: &ProgressB
 }
 
 /// The calls of these days, both included; their number.
-fn span(client: &Client, staging: &Staging, folder: &Path, bar: &ProgressBar, from: Date, to: Date) -> Result<u64> {
+fn span(client: &Client, staging: &Staging, folder: &Path, bar: &Progress, from: Date, to: Date) -> Result<u64> {
     let (from, to) = (from.to_string(), to.to_string());
     let what = format!("{from} to {to}");
     if !staging.has(PATH, &what)? {
-        bar.inc_length(1);
-        bar.set_message(format!("calls of {}", &from[..7]));
+        bar.grow(1);
+        bar.say(format!("calls of {}", &from[..7]));
         // Technical legs come too where the server knows this; another one does not mind.
         let fields = [("start_date_ymd", from.as_str()), ("end_date_ymd", to.as_str()), ("legs", "all")];
         let mut request = None;
@@ -117,7 +117,7 @@ fn span(client: &Client, staging: &Staging, folder: &Path, bar: &ProgressBar, fr
             return Err(anyhow::anyhow!("{}{PATH}: `data` has another shape than the documented API's", client.base));
         }
         staging.conn.execute_batch("COMMIT").context("the calls can't be kept")?;
-        bar.inc(1);
+        bar.advance(1);
     }
     staging.count(PATH, &what)
 }

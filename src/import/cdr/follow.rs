@@ -3,6 +3,7 @@
 //! How far a file has been read is written in the transaction of the calls themselves: whatever ends the process, none is lost
 //! and none comes twice. A file that was rotated is read to its end before the new one is begun.
 
+use crate::zone;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf, absolute};
@@ -88,7 +89,7 @@ impl Follower {
             None => store::open_writer(&self.db).map_err(|error| error.to_string())?,
         };
         let file = &mut self.files[at];
-        let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+        let today = zone::utc().date().to_string();
         let is_noted = self.noted == today;
         let written = store::write(&mut conn, |transaction| {
             let added = file.batch.write(transaction)?;

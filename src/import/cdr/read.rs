@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
-use indicatif::ProgressBar;
 use rusqlite::Connection;
 
 use super::Written;
@@ -34,7 +34,7 @@ impl Gathered {
     }
 
     /// Reads one file to its end.
-    pub fn file(&mut self, conn: &Connection, reading: &Reading, input: &mut Input, bar: &ProgressBar) -> Result<()> {
+    pub fn file(&mut self, conn: &Connection, reading: &Reading, input: &mut Input, bar: &Progress) -> Result<()> {
         let name = input.name.clone();
         let mut lines = Lines::new(input.read(bar)?, 1);
         let mut bad = BadRows::default();

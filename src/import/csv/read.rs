@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
+use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
-use indicatif::ProgressBar;
 use rusqlite::Statement;
 use rusqlite::types::{Null, ToSqlOutput};
 
@@ -54,7 +54,7 @@ pub fn table_of(name: &str) -> Result<&'static Table> {
 }
 
 /// Reads all files.
-pub fn read_all(stage: &Stage, inputs: &mut [Input], bar: &ProgressBar) -> Result<Batch> {
+pub fn read_all(stage: &Stage, inputs: &mut [Input], bar: &Progress) -> Result<Batch> {
     let mut batch = Batch::default();
     for (index, input) in inputs.iter_mut().enumerate() {
         let table = table_of(&input.name)?;
@@ -70,12 +70,12 @@ fn read(
     input: &mut Input,
     table: &'static Table,
     batch: &mut Batch,
-    bar: &ProgressBar,
+    bar: &Progress,
 ) -> Result<()> {
     if !input.is_rereadable() {
         bail!("it has to be a file that can be read twice");
     }
-    let encoding = Encoding::detect(input.read(&ProgressBar::hidden())?)?;
+    let encoding = Encoding::detect(input.read(&Progress::hidden())?)?;
     if encoding == Encoding::Windows1252 {
         batch.notes.push(format!("{}: its text is not UTF-8 and was read as Windows-1252", input.name));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use indicatif::ProgressBar;
+use crate::progress::Progress;
 use proptest::prelude::*;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
@@ -270,7 +270,7 @@ proptest! {
         create(&path("b.db"), "another hash");
         let take = || {
             let inputs = first.keys().map(|name| Input::open(&path("first").join(name)).unwrap()).collect();
-            let outcome = import(&path("b.db"), inputs, &Options::default(), &BY, &ProgressBar::hidden()).unwrap();
+            let outcome = import(&path("b.db"), inputs, &Options::default(), &BY, &Progress::hidden()).unwrap();
             let mut bad = Vec::new();
             outcome.bad.print(&mut bad).unwrap();
             assert!(outcome.bad.is_empty(), "{}", String::from_utf8_lossy(&bad));

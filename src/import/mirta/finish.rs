@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::progress::Progress;
 use anyhow::{Context, Result, anyhow};
-use indicatif::ProgressBar;
 use rusqlite::Connection;
 
 use super::read::Tally;
@@ -25,23 +25,23 @@ pub struct Job<'a> {
     pub by: &'a By<'a>,
     /// The database's folder.
     pub folder: &'a Path,
-    pub bar: &'a ProgressBar,
+    pub bar: &'a Progress,
 }
 
 /// Merges what is staged. `last` is asked when everything is written and nothing is committed yet; on a dry run it is not.
 pub fn run(stage: &Stage, mut tally: Tally, job: &Job, last: impl FnOnce(&Stage) -> Result<()>) -> Result<Report> {
     let (conn, bar) = (stage.conn, job.bar);
-    bar.set_message("comparing");
+    bar.say("comparing");
     let version = data_version(conn)?;
     let mut calls = calls::plan(stage)?;
     let mut costs = costs::plan(stage)?;
     if !job.dry_run {
         disk::check_for_writing(conn, job.folder, &[&calls, &costs])?;
-        bar.set_message("hashing passwords");
+        bar.say("hashing passwords");
         users::hash_new(stage)?;
     }
 
-    bar.set_message("writing");
+    bar.say("writing");
     conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON;")
         .context("the database is busy; try again when the other command is done")?;
     if data_version(conn)? != version {

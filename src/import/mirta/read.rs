@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 
+use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
-use indicatif::ProgressBar;
 use rusqlite::Statement as Prepared;
 use rusqlite::types::{Null, ToSqlOutput};
 
@@ -78,7 +78,7 @@ impl Tally {
 type Columns = HashMap<String, Vec<String>>;
 
 /// Reads all files. One that needs a CREATE TABLE of a later file is taken again after it.
-pub fn read_all(stage: &Stage, inputs: &mut [Input], only: Option<Part>, bar: &ProgressBar) -> Result<Tally> {
+pub fn read_all(stage: &Stage, inputs: &mut [Input], only: Option<Part>, bar: &Progress) -> Result<Tally> {
     stage.conn.execute_batch("BEGIN")?;
     let mut tally = Tally::default();
     let mut columns = Columns::new();

@@ -45,7 +45,7 @@ impl Office {
             inputs.collect(),
             options,
             &By { who: Who::Operator("test"), what: "import mirta" },
-            &ProgressBar::hidden(),
+            &Progress::hidden(),
         )
     }
 

@@ -7,8 +7,16 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::net::IpAddr;
 use std::path::Path;
-use x509_parser::extensions::{GeneralName, ParsedExtension};
-use x509_parser::prelude::X509Certificate;
+use yasna::tags::TAG_UTCTIME;
+use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader, BERReaderSeq, Tag};
+
+// Extensions (RFC 5280, section 4.2.1), by their object identifiers' bytes.
+const SUBJECT_KEY_IDENTIFIER: &[u8] = &[0x55, 29, 14];
+const SUBJECT_ALTERNATIVE_NAME: &[u8] = &[0x55, 29, 17];
+const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 29, 35];
+// Kinds of name in the second, by their tags.
+const DNS_NAME: u64 = 2;
+const IP_ADDRESS: u64 = 7;
 
 /// What people ask of a certificate.
 #[derive(Clone, Debug)]
@@ -43,30 +51,59 @@ impl Facts {
     /// # Errors
     /// When it is none.
     pub fn of(der: &[u8]) -> Result<Facts> {
-        let (_, certificate) = x509_parser::parse_x509_certificate(der)?;
-        let time = |time: x509_parser::time::ASN1Time| Timestamp::from_second(time.timestamp());
-        let fingerprint = digest(&SHA256, der);
-        let pairs: Vec<String> = fingerprint.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
-        let (mut own_key, mut issuers_key) = (None, None);
-        for extension in certificate.extensions() {
-            match extension.parsed_extension() {
-                ParsedExtension::SubjectKeyIdentifier(key) => own_key = Some(key.0.to_vec()),
-                ParsedExtension::AuthorityKeyIdentifier(key) => {
-                    issuers_key = key.key_identifier.as_ref().map(|key| key.0.to_vec());
-                }
-                _ => {}
+        let pairs: Vec<String> = digest(&SHA256, der).as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        let fingerprint = pairs.join(":");
+        let facts = yasna::parse_der(der, |certificate| {
+            certificate.read_sequence(|parts| {
+                let facts = parts.next().read_sequence(|body| signed(body, fingerprint))?;
+                parts.next().read_der()?; // the algorithm
+                parts.next().read_der()?; // the signature
+                Ok(facts)
+            })
+        });
+        facts.map_err(|error| anyhow!("{error:?}"))
+    }
+
+    /// Adds what an extension says.
+    fn take(&mut self, parts: &mut BERReaderSeq<'_, '_>) -> ASN1Result<()> {
+        let kind = parts.next().read_tagged_der()?;
+        parts.read_optional(|value| value.read_bool())?; // whether it has to be understood
+        let value = parts.next().read_bytes()?;
+        match kind.value() {
+            SUBJECT_KEY_IDENTIFIER => self.own_key = Some(yasna::parse_der(&value, |value| value.read_bytes())?),
+            AUTHORITY_KEY_IDENTIFIER => {
+                self.issuers_key = yasna::parse_der(&value, |list| {
+                    list.read_sequence(|parts| {
+                        let key = parts.read_optional(|key| {
+                            key.read_tagged_implicit(Tag::context(0), |value| value.read_bytes())
+                        })?;
+                        while parts.read_optional(|value| value.read_der())?.is_some() {}
+                        Ok(key)
+                    })
+                })?;
             }
+            SUBJECT_ALTERNATIVE_NAME => {
+                let names = yasna::parse_der(&value, |list| list.collect_sequence_of(name))?;
+                self.names.extend(names.into_iter().flatten());
+            }
+            _ => {}
         }
-        Ok(Facts {
-            names: names(&certificate),
-            from: time(certificate.validity().not_before)?,
-            until: time(certificate.validity().not_after)?,
-            fingerprint: pairs.join(":"),
-            subject: certificate.subject().as_raw().to_vec(),
-            issuer: certificate.issuer().as_raw().to_vec(),
-            own_key,
-            issuers_key,
-        })
+        Ok(())
+    }
+
+    /// What the subject is called, where that is all that is said of it.
+    pub(super) fn common_name(&self) -> Option<String> {
+        let names = yasna::parse_der(&self.subject, |parts| {
+            parts.collect_sequence_of(|part| {
+                part.collect_set_of(|name| {
+                    name.read_sequence(|parts| {
+                        parts.next().read_der()?; // the kind
+                        parts.next().read_utf8string()
+                    })
+                })
+            })
+        });
+        names.ok()?.into_iter().flatten().next()
     }
 
     /// Whether this authority signed it, by what both say of it.
@@ -85,17 +122,48 @@ pub(super) fn unreadable(path: &Path, what: &str, error: &rustls::pki_types::pem
     }
 }
 
-fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
-    let Ok(Some(alternatives)) = certificate.subject_alternative_name() else { return Vec::new() };
-    let names = alternatives.value.general_names.iter();
-    names
-        .filter_map(|name| match name {
-            GeneralName::DNSName(name) => Some((*name).to_owned()),
-            GeneralName::IPAddress(bytes) => match bytes.len() {
-                4 => <[u8; 4]>::try_from(*bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
-                _ => <[u8; 16]>::try_from(*bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
-            },
-            _ => None,
+/// What is signed of a certificate (RFC 5280, section 4.1).
+fn signed(body: &mut BERReaderSeq<'_, '_>, fingerprint: String) -> ASN1Result<Facts> {
+    body.read_optional(|version| version.read_tagged(Tag::context(0), |value| value.read_i64()))?;
+    body.next().read_der()?; // the serial number
+    body.next().read_der()?; // the algorithm
+    let issuer = body.next().read_der()?;
+    let (from, until) = body.next().read_sequence(|times| Ok((time(times.next())?, time(times.next())?)))?;
+    let subject = body.next().read_der()?;
+    body.next().read_der()?; // the public key
+    for number in [1, 2] {
+        body.read_optional(|identifier| {
+            identifier.read_tagged_implicit(Tag::context(number), |value| value.read_bitvec_bytes())
+        })?;
+    }
+    let mut facts =
+        Facts { names: Vec::new(), from, until, fingerprint, subject, issuer, own_key: None, issuers_key: None };
+    body.read_optional(|extensions| {
+        extensions.read_tagged(Tag::context(3), |list| {
+            list.read_sequence_of(|extension| extension.read_sequence(|parts| facts.take(parts)))
         })
-        .collect()
+    })?;
+    Ok(facts)
+}
+
+fn time(reader: BERReader<'_, '_>) -> ASN1Result<Timestamp> {
+    let seconds = if reader.lookahead_tag()? == TAG_UTCTIME {
+        reader.read_utctime()?.datetime().unix_timestamp()
+    } else {
+        reader.read_generalized_time()?.datetime().unix_timestamp()
+    };
+    Timestamp::from_second(seconds).map_err(|_| ASN1Error::new(ASN1ErrorKind::Invalid))
+}
+
+fn name(reader: BERReader<'_, '_>) -> ASN1Result<Option<String>> {
+    let value = reader.read_tagged_der()?;
+    let bytes = value.value();
+    Ok(match value.tag().tag_number {
+        DNS_NAME => str::from_utf8(bytes).ok().map(str::to_owned),
+        IP_ADDRESS => match bytes.len() {
+            4 => <[u8; 4]>::try_from(bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
+            _ => <[u8; 16]>::try_from(bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
+        },
+        _ => None,
+    })
 }

@@ -174,10 +174,10 @@ impl Folder {
     /// A name that can't stand in a certificate; names the file that can't be read or written.
     pub fn issue(&self, names: &[String]) -> Result<()> {
         let names = self.wanted(names);
-        let authority = read(&self.authority())?;
+        let authority = Facts::read(&self.authority())?;
         let issuer = KeyPair::from_pem(&read(&self.authority_key())?)
-            .and_then(|key| Issuer::from_ca_cert_pem(&authority, key))
-            .with_context(|| format!("{}: the authority and its key can't be used", self.authority().display()))?;
+            .with_context(|| format!("{}: no usable key", self.authority_key().display()))?;
+        let issuer = Issuer::new(signer(&authority.common_name().unwrap_or_default()), issuer);
         let key = if self.key().exists() {
             KeyPair::from_pem(&read(&self.key())?)
                 .with_context(|| format!("{}: no usable key", self.key().display()))?
@@ -197,8 +197,13 @@ impl Folder {
             |date: Date| date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs());
         leaf.not_before = midnight(today.saturating_sub(DAYS_BEFORE.days()));
         leaf.not_after = midnight(today.saturating_add(DAYS_AFTER.days()));
-        let certificate = leaf.signed_by(&key, &issuer)?.pem();
-        self.put(&self.certificate(), &(certificate + &authority))
+        let certificate = leaf.signed_by(&key, &issuer)?;
+        ensure!(
+            Facts::of(certificate.der())?.is_of(&authority),
+            "{}: the authority and its key don't belong together, or Switchroom didn't make them",
+            self.authority().display()
+        );
+        self.put(&self.certificate(), &(certificate.pem() + &read(&self.authority())?))
     }
 
     /// Writes a file whole, mode 0600, its owner the folder's.
@@ -228,12 +233,18 @@ fn is_possible(now: Timestamp) -> bool {
     made.is_ok_and(|made| SystemTime::try_from(now).is_ok_and(|now| now > made))
 }
 
+/// What an authority says of itself in what it signs.
+fn signer(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params
+}
+
 /// The parameters and key of a new authority. Its times don't depend on the clock, which may be wrong on a new box.
 fn new_authority() -> Result<(CertificateParams, KeyPair)> {
-    let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, format!("Switchroom on {}", host_name()));
+    let mut params = signer(&format!("Switchroom on {}", host_name()));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     (params.not_before, params.not_after) = (date_time_ymd(2024, 1, 1), date_time_ymd(2050, 1, 1));
     Ok((params, KeyPair::generate()?))
 }

@@ -1,6 +1,7 @@
 //! What a backup file is wrapped in: nothing, zstd, age, or zstd within age; and its hash.
 
 use crate::store::place::Problem;
+use age::DecryptError;
 use age::x25519::{Identity, Recipient};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,9 @@ pub(super) fn encode(plain: &Path, to: &mut File, encoding: &Encoding) -> io::Re
         pack(&mut plain, &mut to, encoding.compress)?;
     } else {
         let keys = encoding.keys.iter().map(|Key(key)| key as &dyn age::Recipient);
-        let mut sealed = age::Encryptor::with_recipients(keys).map_err(io::Error::other)?.wrap_output(&mut to)?;
+        let sealed =
+            age::Encryptor::with_recipients(keys).map_err(|_| io::Error::other("these keys don't go together"))?;
+        let mut sealed = sealed.wrap_output(&mut to)?;
         pack(&mut plain, &mut sealed, encoding.compress)?;
         sealed.finish()?;
     }
@@ -157,8 +160,19 @@ fn unseal(path: &Path, from: impl Read + 'static, identity: &Path) -> Result<Box
     }
     let opened = age::Decryptor::new(from)
         .and_then(|sealed| sealed.decrypt(keys.iter().map(|key| key as &dyn age::Identity)))
-        .map_err(|error| Problem::at(path, format!("it can't be opened with {}: {error}", identity.display())))?;
+        .map_err(|error| {
+            Problem::at(path, format!("it can't be opened with {}: {}", identity.display(), why(error)))
+        })?;
     Ok(Box::new(opened))
+}
+
+fn why(error: DecryptError) -> String {
+    match error {
+        DecryptError::NoMatchingKeys => "it was encrypted to other keys".to_owned(),
+        DecryptError::Io(error) => error.to_string(),
+        DecryptError::UnknownFormat => "it is of a newer format than this program knows".to_owned(),
+        _ => "the file is damaged".to_owned(),
+    }
 }
 
 /// Counts and hashes what goes through.

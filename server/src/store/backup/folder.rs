@@ -3,6 +3,7 @@
 use super::codec::{self, Sum};
 use crate::store::place::{Part, Problem, sync_folder, write_small};
 use crate::store::verify::{self, Contents, Rows};
+use crate::zone;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -57,12 +58,12 @@ fn place(backup: &Path) -> Option<PathBuf> {
 
 /// Now, to the second, in UTC: `2026-11-23T02:00:00Z`.
 pub(super) fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    zone::written(zone::utc()).replace(' ', "T") + "Z"
 }
 
 /// Now, for a name: `20261123T020000Z`.
 pub(in crate::store) fn stamp() -> String {
-    jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string()
+    now().replace(['-', ':'], "")
 }
 
 /// A backup in a folder.
