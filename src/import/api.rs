@@ -18,7 +18,6 @@ mod unseen;
 
 use std::path::Path;
 
-use crate::progress::Progress;
 use anyhow::{Result, anyhow};
 
 use super::mirta::finish::{self, Job};
@@ -26,6 +25,7 @@ use super::mirta::stage::{self, Stage};
 use super::mirta::{disk, doubles};
 use super::report::Outcome;
 use crate::auth::Role;
+use crate::progress::Progress;
 use crate::store;
 use crate::store::audit::By;
 pub use client::Access;

@@ -16,13 +16,13 @@ mod write;
 
 use std::path::Path;
 
-use crate::progress::Progress;
 use anyhow::{Context, Result, anyhow, bail};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::mirta::{check_for_reading, folder_of, require_space};
 use super::report::{self, Outcome};
 use super::source::Input;
+use crate::progress::Progress;
 use crate::store;
 use crate::store::audit::By;
 use crate::store::tenants;

@@ -24,7 +24,6 @@ mod users;
 
 use std::path::Path;
 
-use crate::progress::Progress;
 use anyhow::{Context, Result, anyhow};
 use rusqlite::Connection;
 
@@ -33,6 +32,7 @@ use super::mirta::stage::folder_of;
 use super::passwords;
 use super::report::{self, BadRows, Report, shorten};
 use super::source::Input;
+use crate::progress::Progress;
 use crate::store;
 use crate::store::audit::By;
 use calls::Plan;

@@ -20,11 +20,11 @@ pub(super) mod value;
 
 use std::path::Path;
 
-use crate::progress::Progress;
 use anyhow::{Result, bail};
 
 use super::report::{self, Outcome};
 use super::source::Input;
+use crate::progress::Progress;
 use crate::store;
 use crate::store::audit::By;
 use stage::Stage;

@@ -1,12 +1,13 @@
 //! Passwords that an import has made, in a file that only its owner can read.
 
-use crate::zone;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+
+use crate::zone;
 
 /// Writes a new file (mode 0600) beside the database: `FILE.passwords-YYYYMMDD-HHMMSS.csv`, user names and passwords. It is on
 /// the disk when this returns.

@@ -5,10 +5,11 @@ use std::io::{self, Cursor, Read, Seek};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use flate2::read::MultiGzDecoder;
 use liblzma::read::XzDecoder;
+
+use crate::progress::Progress;
 
 // What packed files begin with.
 const GZIP: &[u8] = &[0x1f, 0x8b];

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::progress::Progress;
 use anyhow::{Result, anyhow, bail};
 use serde_json::Value;
 
@@ -14,6 +13,7 @@ use super::answer::{Row, plain};
 use super::client::{Client, GivenUp};
 use super::history;
 use super::staging::Staging;
+use crate::progress::Progress;
 
 /// Requests under way at a time.
 const AT_ONCE: usize = 4;

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::progress::Progress;
 use anyhow::{Context, Result};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -11,6 +10,7 @@ use super::answer::Row;
 use super::client::Client;
 use super::staging::Staging;
 use crate::import::mirta::disk;
+use crate::progress::Progress;
 use crate::zone;
 
 /// Its path.

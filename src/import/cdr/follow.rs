@@ -3,7 +3,6 @@
 //! How far a file has been read is written in the transaction of the calls themselves: whatever ends the process, none is lost
 //! and none comes twice. A file that was rotated is read to its end before the new one is begun.
 
-use crate::zone;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf, absolute};
@@ -21,6 +20,7 @@ use crate::error::{self, Error};
 use crate::import::report::{Counts, Report};
 use crate::store::audit::{self, By, Fields};
 use crate::store::{self, Opened};
+use crate::zone;
 
 /// Follows files into a database.
 pub struct Follower {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use rusqlite::Connection;
 
@@ -12,6 +11,7 @@ use super::line::Lines;
 use super::record::{self, Faults, Kind, Reading};
 use crate::import::report::{BadRows, Counts, Report, rows};
 use crate::import::source::Input;
+use crate::progress::Progress;
 use crate::store::tenants;
 
 /// A call takes so many times its bytes in the spool: in the table with its indexes, and in the log on the way there.

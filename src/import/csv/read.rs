@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use rusqlite::Statement;
 use rusqlite::types::{Null, ToSqlOutput};
@@ -17,6 +16,7 @@ use super::tables::{self, Column, Kind, Marks, Table};
 use crate::import::mirta::value;
 use crate::import::report::{BadRows, shorten};
 use crate::import::source::Input;
+use crate::progress::Progress;
 
 /// What has been read.
 #[derive(Default)]

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::progress::Progress;
 use proptest::prelude::*;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
@@ -15,6 +14,7 @@ use super::{Options, import};
 use crate::auth::fold;
 use crate::import::mirta::tables::Kind as CallKind;
 use crate::import::source::Input;
+use crate::progress::Progress;
 use crate::store::audit::{By, Who};
 use crate::store::{self, FileError};
 

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::progress::Progress;
 use anyhow::{Context, Result, anyhow};
 use rusqlite::Connection;
 
@@ -11,6 +10,7 @@ use super::stage::Stage;
 use super::tables::TABLES;
 use super::{accounts, calls, costs, disk, local, merge, moves, orphans, users};
 use crate::import::report::{Counts, Report, rows};
+use crate::progress::Progress;
 use crate::store::audit::By;
 
 /// How it is merged.

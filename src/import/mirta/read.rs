@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use rusqlite::Statement as Prepared;
 use rusqlite::types::{Null, ToSqlOutput};
@@ -15,6 +14,7 @@ use super::value;
 use crate::import::dump::{Reader, Row, Statement};
 use crate::import::report::{BadRows, shorten};
 use crate::import::source::Input;
+use crate::progress::Progress;
 
 /// What has been read.
 #[derive(Default)]

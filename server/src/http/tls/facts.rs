@@ -61,7 +61,7 @@ impl Facts {
                 Ok(facts)
             })
         });
-        facts.map_err(|error| anyhow!("{error:?}"))
+        facts.map_err(|_| anyhow!("its encoding, DER, is broken"))
     }
 
     /// Adds what an extension says.
