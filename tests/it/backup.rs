@@ -221,9 +221,16 @@ fn an_encrypted_backup_opens_with_the_secret_key_alone() {
     let other = folder.path().join("other");
     fs::create_dir(&other).unwrap();
     let (wrong, _) = keys(&other);
-    assert!(
-        refused(&db, &["backup", "verify", name, "--identity", wrong.to_str().unwrap()]).contains("can't be opened")
-    );
+    let told = refused(&db, &["backup", "verify", name, "--identity", wrong.to_str().unwrap()]);
+    assert!(told.contains("can't be opened") && told.contains("encrypted to other keys"), "{told}");
+    // One whose header is no longer what its maker wrote.
+    let mut bytes = fs::read(&backup).unwrap();
+    let header_end = bytes.windows(5).position(|five| five == b"\n--- ").unwrap();
+    bytes[header_end + 5] ^= 1;
+    let forged = other.join("forged.age");
+    fs::write(&forged, bytes).unwrap();
+    let told = refused(&db, &["backup", "verify", forged.to_str().unwrap(), "--identity", identity]);
+    assert!(told.contains("can't be opened") && told.contains("damaged"), "{told}");
     assert_eq!(
         switchroom(&db).args(["backup", "--encrypt-to", "age1nonsense"]).output().unwrap().status.code(),
         Some(2)

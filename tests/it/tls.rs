@@ -210,6 +210,44 @@ fn tls_show_says_what_clients_are_to_trust() {
 }
 
 #[test]
+fn certificates_are_read_as_openssl_makes_them() {
+    let place = Place::with_boss();
+    let [certificate, key] = ["other.pem", "other.key"].map(|name| place.path(name).to_str().unwrap().to_owned());
+    let made = run(
+        "openssl",
+        &[
+            &["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "20000", "-utf8"][..],
+            &["-keyout", &key, "-out", &certificate, "-subj", "/C=DE/O=Büro & Söhne/CN=pbx"],
+            &["-addext", "subjectAltName=DNS:pbx.example,IP:192.0.2.7,IP:2001:db8::7,email:admin@pbx.example"],
+            // Extensions that say nothing: an unknown one, and one that is broken.
+            &["-addext", "2.25.340282366920938463463374607431768211455=ASN1:NULL", "-addext", "2.5.29.35=DER:0402"],
+        ]
+        .concat(),
+    );
+    let Some(made) = made else { return };
+    assert!(made.status.success(), "{}", text(&made));
+    let config = place.file("box.toml", format!("tls-cert = {certificate:?}\ntls-key = {key:?}\n"));
+    let shown = place.run(&["--config", config.to_str().unwrap(), "tls", "show"]).ok();
+    shown.assert_line(&["Names:", "pbx.example, 192.0.2.7, 2001:db8::7"]);
+    let told = run("openssl", &["x509", "-in", &certificate, "-noout", "-fingerprint", "-sha256"]).unwrap();
+    shown.assert_line(&["Fingerprint:", text(&told).trim().split('=').nth(1).unwrap()]);
+    // After 2049, times are written in another way.
+    let told = run("openssl", &["x509", "-in", &certificate, "-noout", "-enddate", "-dateopt", "iso_8601"]).unwrap();
+    let end = text(&told).trim().replace("notAfter=", "").replace(' ', "T");
+    assert!(end.starts_with("208"), "{end}");
+    shown.assert_line(&["Good until:", &end]);
+}
+
+#[test]
+fn another_authoritys_key_signs_nothing() {
+    let place = Place::with_boss();
+    fs::copy(own(&Place::with_boss(), "ca.key"), own(&place, "ca.key")).unwrap();
+    let before = fs::read(own(&place, "cert.pem")).unwrap();
+    place.run(&["tls", "renew"]).failed(&["ca.pem", "the authority and its key don't belong together"]);
+    assert_eq!(fs::read(own(&place, "cert.pem")).unwrap(), before);
+}
+
+#[test]
 fn without_a_certificate_tls_show_says_how_to_make_one_and_that_does_it() {
     let place = Place::with_boss();
     fs::remove_dir_all(place.path("office.db.tls")).unwrap();

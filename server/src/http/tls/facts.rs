@@ -64,15 +64,15 @@ impl Facts {
         facts.map_err(|_| anyhow!("its encoding, DER, is broken"))
     }
 
-    /// Adds what an extension says.
+    /// Adds what an extension says; one that is broken says nothing.
     fn take(&mut self, parts: &mut BERReaderSeq<'_, '_>) -> ASN1Result<()> {
         let kind = parts.next().read_tagged_der()?;
         parts.read_optional(|value| value.read_bool())?; // whether it has to be understood
         let value = parts.next().read_bytes()?;
         match kind.value() {
-            SUBJECT_KEY_IDENTIFIER => self.own_key = Some(yasna::parse_der(&value, |value| value.read_bytes())?),
+            SUBJECT_KEY_IDENTIFIER => self.own_key = yasna::parse_der(&value, |value| value.read_bytes()).ok(),
             AUTHORITY_KEY_IDENTIFIER => {
-                self.issuers_key = yasna::parse_der(&value, |list| {
+                let key = yasna::parse_der(&value, |list| {
                     list.read_sequence(|parts| {
                         let key = parts.read_optional(|key| {
                             key.read_tagged_implicit(Tag::context(0), |value| value.read_bytes())
@@ -80,11 +80,12 @@ impl Facts {
                         while parts.read_optional(|value| value.read_der())?.is_some() {}
                         Ok(key)
                     })
-                })?;
+                });
+                self.issuers_key = key.ok().flatten();
             }
             SUBJECT_ALTERNATIVE_NAME => {
-                let names = yasna::parse_der(&value, |list| list.collect_sequence_of(name))?;
-                self.names.extend(names.into_iter().flatten());
+                let names = yasna::parse_der(&value, |list| list.collect_sequence_of(name));
+                self.names.extend(names.unwrap_or_default().into_iter().flatten());
             }
             _ => {}
         }
