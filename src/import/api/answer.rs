@@ -75,7 +75,22 @@ fn shape(error: &serde_json::Error) -> String {
 fn told(error: &io::Error) -> Fault {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()) {
         Some(_) => Fault::Foreign(format!("a row has more than {MOST_BYTES} bytes")),
-        None => Fault::Broken(super::client::plain(error)),
+        None => Fault::Broken(in_words(error)),
+    }
+}
+
+/// An error of the connection, in our words: another's may quote what was sent.
+pub fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => "it stopped in the middle of an answer".to_owned(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
+            "the connection was cut off".to_owned()
+        }
+        io::ErrorKind::Other => match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
+            Some(ureq::Error::Timeout(_)) => "it stopped in the middle of an answer".to_owned(),
+            _ => "the answer is broken".to_owned(),
+        },
+        kind => kind.to_string(),
     }
 }
 

@@ -14,7 +14,7 @@ use ureq::http::Response;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::address::look_at;
-use super::answer::{self, Fault, Row, Said};
+use super::answer::{self, Fault, Row, Said, in_words};
 use crate::import::report::shorten;
 
 /// The first wait before a request is tried again; each further one is twice as long…
@@ -247,7 +247,7 @@ impl Client {
             ureq::Error::Io(error) if is_new && error.kind() == io::ErrorKind::ConnectionRefused => {
                 Miss::Never(anyhow!("{url}: nobody listens there; check the address and the port"))
             }
-            ureq::Error::Io(error) => Miss::Again(plain(&error), None),
+            ureq::Error::Io(error) => Miss::Again(in_words(&error), None),
             ureq::Error::Timeout(_) => Miss::Again("it does not answer in time".to_owned(), None),
             ureq::Error::ConnectionFailed => Miss::Again("it can't be reached".to_owned(), None),
             ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::LargeResponseHeader(..) => {
@@ -331,21 +331,6 @@ fn retry_after<T>(response: &Response<T>) -> Option<Duration> {
     }
     let then = httpdate::parse_http_date(text).ok()?;
     Some(then.duration_since(SystemTime::now()).unwrap_or_default())
-}
-
-/// An error of the connection, in our words: another's may quote what was sent.
-pub fn plain(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => "it stopped in the middle of an answer".to_owned(),
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
-            "the connection was cut off".to_owned()
-        }
-        io::ErrorKind::Other => match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
-            Some(ureq::Error::Timeout(_)) => "it stopped in the middle of an answer".to_owned(),
-            _ => "the answer is broken".to_owned(),
-        },
-        kind => kind.to_string(),
-    }
 }
 
 #[cfg(test)]
