@@ -223,14 +223,17 @@ fn an_encrypted_backup_opens_with_the_secret_key_alone() {
     let (wrong, _) = keys(&other);
     let told = refused(&db, &["backup", "verify", name, "--identity", wrong.to_str().unwrap()]);
     assert!(told.contains("can't be opened") && told.contains("encrypted to other keys"), "{told}");
-    // One whose header is no longer what its maker wrote.
-    let mut bytes = fs::read(&backup).unwrap();
-    let header_end = bytes.windows(5).position(|five| five == b"\n--- ").unwrap();
-    bytes[header_end + 5] ^= 1;
-    let forged = other.join("forged.age");
-    fs::write(&forged, bytes).unwrap();
-    let told = refused(&db, &["backup", "verify", forged.to_str().unwrap(), "--identity", identity]);
-    assert!(told.contains("can't be opened") && told.contains("damaged"), "{told}");
+    // One whose header is no longer what its maker wrote: well formed, or not.
+    let bytes = fs::read(&backup).unwrap();
+    let proof = bytes.windows(5).position(|five| five == b"\n--- ").unwrap() + 5;
+    for letters in [b"AAAA", b"BBBB", b"{{{{"] {
+        let mut bytes = bytes.clone();
+        bytes[proof..proof + 4].copy_from_slice(letters);
+        let forged = other.join("forged.age");
+        fs::write(&forged, bytes).unwrap();
+        let told = refused(&db, &["backup", "verify", forged.to_str().unwrap(), "--identity", identity]);
+        assert!(told.contains("can't be opened") && told.contains("damaged"), "{told}");
+    }
     assert_eq!(
         switchroom(&db).args(["backup", "--encrypt-to", "age1nonsense"]).output().unwrap().status.code(),
         Some(2)

@@ -170,7 +170,6 @@ fn why(error: DecryptError) -> String {
     match error {
         DecryptError::NoMatchingKeys => "it was encrypted to other keys".to_owned(),
         DecryptError::Io(error) => error.to_string(),
-        DecryptError::UnknownFormat => "it is of a newer format than this program knows".to_owned(),
         _ => "the file is damaged".to_owned(),
     }
 }
