@@ -35,7 +35,16 @@ pub fn utc() -> DateTime {
 
 /// As the database writes it: `2026-11-23 02:00:00`.
 pub fn written(at: DateTime) -> String {
-    format!("{} {:02}:{:02}:{:02}", at.date(), at.hour(), at.minute(), at.second())
+    let (date, time) = (at.date(), at.time());
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
 }
 
 /// A zone by its name, or by the path of its file.

@@ -45,7 +45,7 @@ pub fn run(db: &Path, args: CdrArgs) -> Result<ExitCode> {
     }
     let inputs = open(&args.files)?;
     become_owner(db)?;
-    let bar = progress(inputs.iter().filter_map(|input| input.size).sum());
+    let bar = progress(&inputs);
     let outcome = cdr::import(db, inputs, &options, &by("import cdr"), &bar);
     drop(bar);
     let outcome = outcome?;

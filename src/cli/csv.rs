@@ -48,7 +48,7 @@ pub fn import(db: &Path, args: &Args) -> Result<ExitCode> {
         OnConflict::Skip => Conflict::Skip,
         OnConflict::Update => Conflict::Update,
     };
-    let bar = progress(inputs.iter().filter_map(|input| input.size).sum());
+    let bar = progress(&inputs);
     let outcome = csv::import(db, inputs, &Options { dry_run: args.dry_run, on_conflict }, &by("import csv"), &bar);
     drop(bar);
 

@@ -63,7 +63,7 @@ pub fn mirta(db: &Path, args: &MirtaArgs) -> Result<ExitCode> {
         admin_profiles: args.admin_profile.clone(),
         manager_profiles: args.manager_profile.clone(),
     };
-    let bar = progress(inputs.iter().filter_map(|input| input.size).sum());
+    let bar = progress(&inputs);
     let outcome = mirta::import(db, inputs, &options, &by("import mirta"), &bar);
     drop(bar);
 
@@ -90,10 +90,10 @@ pub(super) fn print(bad: &BadRows, report: Option<Report>, advice: &str) -> Resu
     Ok(ExitCode::SUCCESS)
 }
 
-/// A bar of the bytes read, where somebody looks at standard error.
-pub(super) fn progress(bytes: u64) -> Progress {
+/// How far these files are read, and what comes after, where somebody looks at standard error.
+pub(super) fn progress(inputs: &[Input]) -> Progress {
     let bar = Progress::shares();
     bar.say("reading");
-    bar.begin(bytes);
+    bar.begin(inputs.iter().filter_map(|input| input.size).sum());
     bar
 }

@@ -149,13 +149,13 @@ impl<W> Flags<W> {
     }
 }
 
-// What follows is compiled once for all commands.
-
+/// The command with the flags that belong there. No part of the trait, so that it is compiled once for all commands; as the next.
 fn with_flags(command: Command, holds: fn(Place) -> bool, is_short: bool) -> Command {
     let keys = KEYS.iter().filter(|key| holds(key.place));
     keys.fold(command, |command, key| command.arg(key.arg(is_short)))
 }
 
+/// What these flags were given.
 fn given(matches: &ArgMatches, holds: fn(Place) -> bool) -> BTreeMap<String, Vec<String>> {
     let keys = KEYS.iter().filter(|key| holds(key.place)).map(Key::name);
     let given = keys.filter_map(|name| {

@@ -270,15 +270,5 @@ fn local(time: &[u8], zone: &TimeZone) -> Option<String> {
     let part = |from: usize| (time[from] - b'0') as i8 * 10 + (time[from + 1] - b'0') as i8;
     let year = i16::from(part(0)) * 100 + i16::from(part(2));
     let utc = DateTime::new(year, part(5), part(8), part(11), part(14), part(17), 0).ok()?;
-    let local = zone.to_datetime(TimeZone::UTC.to_timestamp(utc).ok()?);
-    let (date, time) = (local.date(), local.time());
-    Some(format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-        date.year(),
-        date.month(),
-        date.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    ))
+    Some(zone::written(zone.to_datetime(TimeZone::UTC.to_timestamp(utc).ok()?)))
 }
