@@ -101,7 +101,6 @@ export async function callsView() {
 
   let turn = 0;
   async function show() {
-    const own = ++turn;
     for (const input of Object.values(inputs)) fault(input, null);
     const asked = filters();
     for (const name of ["start_date_ymd", "end_date_ymd"])
@@ -109,7 +108,10 @@ export async function callsView() {
     if (asked.start_date_ymd > asked.end_date_ymd) fault(inputs.end_date_ymd, t.calls.order);
     if (form.querySelector("[aria-invalid]")) return form.querySelector("[aria-invalid]").focus();
     kept = { ...asked, preset: chosen };
+    const own = ++turn;
     say(status, t.loading);
+    // What is there belongs to the question before: it can be read until the answer comes, not opened or saved.
+    results.inert = true;
     try {
       const [totals, first] = await Promise.all([
         post("/admin/api/totals", asked),
@@ -124,6 +126,7 @@ export async function callsView() {
       say(status, error.status === 404 ? t.calls.badTenant : words(error), "bad");
       form.querySelector("[aria-invalid]")?.focus();
     }
+    results.inert = false;
   }
 
   choose(chosen, false);

@@ -66,6 +66,7 @@ describe("call history", () => {
     await page.getByText(/50 of [\d,]+ calls shown/).waitFor();
     await page.getByRole("button", { name: "Yesterday" }).click();
     await page.getByRole("button", { name: "Yesterday", pressed: true }).waitFor();
+    await page.locator(".results:not([inert])").waitFor();
     await page.locator(".table .open").first().click();
     await opened().getByText("uniqueid").waitFor();
     await page.getByLabel("Cost").fill("cheap");

@@ -65,8 +65,14 @@ export async function openRow(words) {
   await opened().locator(".opened").waitFor();
 }
 
+/** Goes to a view; the one before is gone when its title is looked for. */
 export async function go(hash, title) {
-  await page.evaluate((hash) => (location.hash = hash), hash);
+  await page.evaluate(async (hash) => {
+    if (location.hash === hash) return;
+    const changed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+    location.hash = hash;
+    await changed;
+  }, hash);
   await page.locator("main h1", { hasText: title }).waitFor();
 }
 

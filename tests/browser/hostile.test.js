@@ -1,7 +1,7 @@
 // Text that was stored by somebody who means it ill, in every column that the page shows: it stays text.
 
 import assert from "node:assert/strict";
-import { at, execute, it, page } from "./desk.js";
+import { at, execute, go, it, page } from "./desk.js";
 import { ADMIN, office } from "./office.js";
 
 /** What each view must show: its hash, its own heading, the columns, and what is to be clicked for them. */
@@ -218,8 +218,7 @@ const plain = (text) => text.toLowerCase().replaceAll(/[-_]/g, " ");
 
 /** Goes to a view and opens what can be opened; the columns that are missing there. */
 async function missing({ hash, title, shows, rows = true, before, more }) {
-  await page.evaluate((hash) => (location.hash = hash), hash);
-  await page.locator("main h1", { hasText: title }).waitFor();
+  await go(hash, title);
   await before?.();
   if (rows) {
     await page.locator("tbody .open").first().click();

@@ -10,6 +10,8 @@ import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
 const BINARY = process.env.BINARY;
+/** Up to so many milliseconds each answer is held back, to see what only works on a quick machine. */
+const SLOW = Number(process.env.SLOW ?? 0);
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 export const ADMIN = ["boss", "the admin's password"];
@@ -92,6 +94,11 @@ export async function open(browser, url, { width = 1440, theme = "light", path =
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],
   });
+  if (SLOW)
+    await context.route("**/*", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * SLOW));
+      await route.continue();
+    });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.faults = [];
