@@ -113,7 +113,7 @@ fn no_secret_is_where_it_does_not_belong_after_a_full_run() {
         ("the answers", answers.into_bytes()),
         ("the command line", process("cmdline")),
         ("the environment", process("environ")),
-        ("the audit trail", office.dump()["au_audit"].concat().join("\n").into_bytes()),
+        ("the audit trail", office.trail().into_bytes()),
     ];
     assert!(cli::holds(&places[1].1, b"TRACE"), "the log was not asked for everything");
     let passwords = [BOSS, FIRST, SECOND, THIRD, WRONG, SHORT, FETCH, BROKEN, PIN, SIP, &token];
