@@ -61,6 +61,27 @@ describe("call history", () => {
     );
   });
 
+  it("calls of the question before can be read, but not opened, until the answer has come", async () => {
+    await at(VIEWER, "#/calls");
+    const first = page.locator(".table .open").first();
+    await first.waitFor();
+    let release;
+    const released = new Promise((resolve) => (release = resolve));
+    await page.route("**/cdr/getCallHistory", (route) => released.then(() => route.continue()));
+    await page.getByRole("button", { name: "Yesterday" }).click();
+    const old = await first.textContent();
+    await first.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await first.boundingBox();
+    await page.mouse.click(x + width / 2, y + height / 2);
+    assert.equal(await opened().count(), 0);
+    assert.equal(await first.textContent(), old);
+    release();
+    await page.locator(".results:not([inert])").waitFor();
+    await first.click();
+    await opened().getByText("uniqueid").waitFor();
+    assert.notEqual(await first.textContent(), old);
+  });
+
   it("presets, one call's details, and refusals at their fields", async () => {
     await at(VIEWER, "#/calls");
     await page.getByText(/50 of [\d,]+ calls shown/).waitFor();
