@@ -45,7 +45,7 @@ user() {
 install_all() {
     user
     install -d -m 755 "$PREFIX/bin" "$PREFIX/share/man/man1" /etc/switchroom
-    install -d -m 700 -o switchroom -g switchroom "$DATA"
+    install -d -m 750 -o switchroom -g switchroom "$DATA"
     # Under another name first: what runs is not written over.
     install -m 755 switchroom "$PREFIX/bin/.switchroom.new"
     mv "$PREFIX/bin/.switchroom.new" "$PREFIX/bin/switchroom"
@@ -53,6 +53,7 @@ install_all() {
     install -D -m 644 completions/switchroom "$PREFIX/share/bash-completion/completions/switchroom"
     install -D -m 644 completions/_switchroom "$PREFIX/share/zsh/site-functions/_switchroom"
     install -D -m 644 completions/switchroom.fish "$PREFIX/share/fish/vendor_completions.d/switchroom.fish"
+    install -D -m 644 litestream/litestream.yml "$PREFIX/share/doc/switchroom/examples/litestream/litestream.yml"
     if [ ! -e /etc/switchroom/switchroom.toml ]; then
         install -m 644 switchroom.toml /etc/switchroom/switchroom.toml
     elif ! cmp -s switchroom.toml /etc/switchroom/switchroom.toml; then
@@ -72,6 +73,11 @@ install_all() {
         systemctl daemon-reload
         systemctl enable switchroom.service switchroom-backup.timer
         systemctl start switchroom.service switchroom-backup.timer
+        for unit in switchroom-follow.service switchroom-litestream.service; do
+            if systemctl --quiet is-enabled "$unit" 2>/dev/null; then
+                systemctl start "$unit"
+            fi
+        done
     fi
     if [ ! -f "$DATA/switchroom.db" ]; then
         echo "Next: sudo switchroom init, then: sudo systemctl start switchroom"
@@ -86,6 +92,7 @@ remove_all() {
         "$PREFIX/share/bash-completion/completions/switchroom" "$PREFIX/share/zsh/site-functions/_switchroom" \
         "$PREFIX/share/fish/vendor_completions.d/switchroom.fish" "$UNITS"/switchroom.service "$UNITS"/switchroom-*.service \
         "$UNITS"/switchroom-*.timer
+    rm -rf "$PREFIX/share/doc/switchroom"
     if systemd; then
         systemctl daemon-reload
     fi

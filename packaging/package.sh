@@ -42,10 +42,11 @@ stage() {
     "$program" completions bash >"$to/completions/switchroom"
     "$program" completions zsh >"$to/completions/_switchroom"
     "$program" completions fish >"$to/completions/switchroom.fish"
-    # An installed box serves the network, from the service's own folder.
+    # An installed box serves the network, from the service's own folder, and keeps two weeks of nightly backups.
     sed -e 's|^#db = .*|db = "/var/lib/switchroom/switchroom.db"|' -e 's|^#listen = .*|listen = ["0.0.0.0:443"]|' \
+        -e 's|^#backup-keep = .*|backup-keep = 14|' -e 's|^#backup-compress = .*|backup-compress = true|' \
         packaging/switchroom.toml >"$to/switchroom.toml"
-    [[ $(grep -cE '^(db|listen) = ' "$to/switchroom.toml") == 2 ]] || fail "packaging/switchroom.toml has no db or no listen"
+    [[ $(grep -cE '^(db|listen|backup-keep|backup-compress) = ' "$to/switchroom.toml") == 4 ]] || fail "packaging/switchroom.toml lacks a key"
     changelog | gzip --no-name --best >"$to/changelog.Debian.gz"
 }
 

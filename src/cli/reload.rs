@@ -37,7 +37,13 @@ pub fn on_hangup(
     served: Option<Arc<Served>>,
 ) -> impl Fn() + Send + Sync {
     move || {
-        let read = started_with.again().and_then(|config| Ok((live(&config, &database)?, config)));
+        let read = started_with.again().and_then(|config| {
+            let new = live(&config, &database)?;
+            if new.certificate != current.load().certificate {
+                new.certificate.check()?;
+            }
+            Ok((new, config))
+        });
         let (new, config) = match read {
             Ok(read) => read,
             Err(error) => {
@@ -60,7 +66,7 @@ pub fn on_hangup(
 /// The names of the certificate, and those that are configured.
 fn hosts(config: &Config, certificate: &Source) -> Hosts {
     let named = Facts::read(&certificate.certificate()).map(|facts| facts.names).unwrap_or_default();
-    Hosts::new(named.into_iter().chain(config.tls_name.clone()).chain(config.hosts.clone()), &host_name())
+    Hosts::new(config.tls_name.iter().chain(&config.hosts).cloned(), &host_name()).with_certificate(named)
 }
 
 fn limits(config: &Config) -> Limits {

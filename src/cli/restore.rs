@@ -32,7 +32,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     let inputs = Inputs::open(file, &files)?;
     let identity = args.identity.as_deref().map(|identity| inputs.path(identity));
     let staged = store::stage(file, &inputs.path(&args.backup), identity.as_deref(), &by("restore"));
-    let staged = staged.map_err(|error| inputs.name_files(&error, &args.backup))?;
+    let staged = staged.map_err(|error| inputs.name_files(&error))?;
     if !args.yes && !agreed(file, &staged)? {
         bail!("{}: nothing was changed", file.display());
     }

@@ -1,6 +1,7 @@
 //! `serve`: sockets, TLS, and the demo.
 
-use super::config::{Config, Flags, OfServe};
+use super::Cli;
+use super::config::{Config, Flags, OfServe, Origin};
 use super::reload;
 use super::rights::become_owner;
 use crate::auth::users;
@@ -11,6 +12,8 @@ use crate::http::{Options, Server, Transport};
 use crate::store::{self, Store};
 use anyhow::{Context, Result, bail, ensure};
 use arc_swap::ArcSwap;
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -27,9 +30,19 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<()> {
+    let is_flag = |key: &str| matches!(config.origin(key), Origin::Flag(_));
+    if config.tls_cert.is_some() != config.tls_key.is_some() && (is_flag("tls-cert") || is_flag("tls-key")) {
+        let why = "--tls-cert and --tls-key go together: name both";
+        Cli::command().error(ErrorKind::MissingRequiredArgument, why).exit();
+    }
     // The folder of the demo's database goes with this variable.
     let folder = if args.demo { Some(demo_database()?) } else { None };
     let file = folder.as_ref().map_or_else(|| config.db.clone(), |folder| folder.path().join("demo.db"));
+    ensure!(
+        !config.listen.is_empty(),
+        "{}: listen names no address; leave the key out for 127.0.0.1:8080",
+        config.origin("listen")
+    );
     store::recognise(&file)?;
     let live = reload::live(config, &file)?;
     // Ports, certificates and keys that only root may open come before the rights go; the box's own are the file's owner's.

@@ -56,7 +56,7 @@ fn renew(folder: &Folder, names: &[String]) -> Result<()> {
     if !Facts::read(&folder.certificate())?.is_of(&authority) {
         bail!("{}: this is no certificate of the box; renew it where it comes from", shown.display());
     }
-    folder.issue(names)
+    folder.add(names)
 }
 
 fn show_own(folder: &Folder) -> Result<()> {

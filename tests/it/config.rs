@@ -127,11 +127,17 @@ fn what_is_wrong_in_the_file_is_told_by_file_and_line() {
         ("backup-encrypt-to = [\"AGE-SECRET-KEY-1ABC\"]", &["backup-encrypt-to", "age1"]),
         ("tls-cert = \"cert.pem\"\ntls_cert = \"other.pem\"", &["tls-cert", "twice"]),
         ("log = \"info\"\nlog = \"warn\"", &["duplicate"]),
+        ("max_logins = 4\nlog = \"info\"\nmax-logins = 4", &["max-logins", "twice"]),
+        ("listen = [\n \"127.0.0.1:80\",\n \"nowhere\"]", &["listen", "nowhere"]),
+        ("hosts = [\n 80]", &["hosts"]),
         ("log = ", &[]),
         ("log", &[]),
     ] {
         let place = Box::of(format!("# first\n# second\n{line}\n"));
-        let at = if line.contains("twice") || line.contains("\ntls_") || line.contains("\nlog") { 4 } else { 3 };
+        let at = match line.split_once('\n') {
+            Some((_, rest)) if rest.starts_with(['t', 'l', ' ']) => 3 + line.matches('\n').count(),
+            _ => 3,
+        };
         for command in [["config"].as_slice(), &["user", "list"], &["serve"]] {
             let run = place.run(command, &[]);
             run.failed(&[words, &[&place.file, &format!("line {at}:")]].concat());
@@ -151,6 +157,8 @@ fn what_is_wrong_in_the_environment_is_told_by_its_variable() {
     ] {
         place.run(&["config"], &[(variable, value)]).failed(&[variable]);
     }
+    let nobody = place.run(&["serve"], &[("SWITCHROOM_LISTEN", ",")]);
+    nobody.failed(&["SWITCHROOM_LISTEN", "no address"]);
     place.run(&["config", "--log", "loud"], &[]).usage();
     place.run(&["serve", "--retention-days", "0"], &[]).usage();
 }
@@ -221,6 +229,9 @@ fn a_certificate_without_its_key_is_told_by_its_place() {
     let config = place.file("box.toml", "\ntls-cert = \"cert.pem\"\n");
     let config = config.to_str().unwrap();
     place.run(&["--config", config, "serve", "--listen", "127.0.0.1:0"]).failed(&["box.toml: line 2", "tls-key"]);
+    // The other may come from elsewhere: here only the file itself is not there.
+    let both = ["--config", config, "serve", "--listen", "127.0.0.1:0", "--tls-key", "key.pem"];
+    place.run(&both).failed(&["cert.pem"]);
 }
 
 #[test]

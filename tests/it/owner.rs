@@ -170,6 +170,18 @@ fn root_restores_its_own_backup_to_the_services_database() {
     let bad = installed.roots_file("bad.db", vec![7; 20_000]);
     installed.place.run(&["restore", bad.to_str().unwrap(), "--yes"]).failed(&[bad.to_str().unwrap()]);
     installed.assert_its_own(&["restore"]);
+    let typo = installed.roots.path().join("typo.db");
+    let typo = typo.to_str().unwrap();
+    installed.place.run(&["restore", typo, "--yes"]).failed(&[typo, "No such file"]);
+    installed.place.run(&["restore", &named(".db"), "--identity", typo, "--yes"]).failed(&[typo, "No such file"]);
+    // A key of the backup's own name, elsewhere.
+    let (secret, public) = crate::backup::keys(installed.roots.path());
+    let keys = installed.roots_folder("keys");
+    let sealed = installed.roots_folder("sealed").join("same");
+    installed.root(&["backup", sealed.to_str().unwrap(), "--encrypt-to", &public], "");
+    fs::rename(secret, keys.join("same")).unwrap();
+    let key = keys.join("same");
+    installed.root(&["restore", sealed.to_str().unwrap(), "--identity", key.to_str().unwrap(), "--yes"], "");
     // On a fresh card there is only the folder.
     for entry in fs::read_dir(installed.place.dir.path()).unwrap() {
         let path = entry.unwrap().path();
@@ -187,6 +199,10 @@ fn the_service_cannot_lead_root_to_other_files() {
     let _ = fs::remove_file(&lock);
     std::os::unix::fs::symlink(&target, &lock).unwrap();
     let folder = installed.roots_folder("backups");
+    let elsewhere = installed.roots_folder("elsewhere");
+    std::os::unix::fs::symlink(&elsewhere, installed.place.path("office.db.backups")).unwrap();
+    installed.place.run(&["backup"]).failed(&["office.db.backups"]);
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
     for args in [&["user", "list"][..], &["backup"], &["backup", folder.to_str().unwrap()]] {
         installed.place.run(args);
         let about = fs::metadata(&target).unwrap();

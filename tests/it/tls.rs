@@ -259,9 +259,55 @@ fn without_a_certificate_tls_show_says_how_to_make_one_and_that_does_it() {
     place.run(&["tls", "renew"]).ok().assert_line(&["Names:", "new.example"]);
     assert_eq!(fs::read_to_string(own(&place, "ca.pem")).unwrap(), before);
     assert_ne!(fs::read_to_string(own(&place, "cert.pem")).unwrap(), certificate);
+    place.run(&["tls", "renew", "--tls-name", "more.example"]).ok().assert_line(&["Names:", "more.example"]);
+    place.run(&["tls", "renew"]).ok().assert_line(&["Names:", "new.example", "more.example"]);
     for (path, _) in crate::cli::files(&place.path("office.db.tls")) {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{path:?}");
+    }
+}
+
+#[test]
+fn no_two_certificates_of_an_authority_have_the_same_number() {
+    let place = Place::with_boss();
+    let mut numbers: Vec<String> = Vec::new();
+    for _ in 0..4 {
+        place.run(&["tls", "renew"]).ok();
+        let certificate = CertificateDer::from_pem_file(own(&place, "cert.pem")).unwrap();
+        let number = x509_parser::parse_x509_certificate(&certificate).unwrap().1.raw_serial_as_string();
+        assert!(number.len() > 40 && !numbers.contains(&number), "{number} of {numbers:?}");
+        numbers.push(number);
+    }
+}
+
+#[test]
+fn what_is_refused_over_http_2_is_told_also_where_nobody_reads_the_body() {
+    let (place, server) = named(&["--listen", "0.0.0.0:0"]);
+    let large = place.file("large", vec![b'x'; 3_000_000]);
+    let (authority, large) = (own(&place, "ca.pem"), format!("@{}", large.display()));
+    let resolve = format!("pbx.example:{}:127.0.0.1", server.port());
+    let boss = format!("{}:{}", BOSS.0, BOSS.1);
+    for (path, args, wanted) in [
+        ("extension/bytenant", &["-d", "tenant_id=3"][..], "401 2"),
+        ("nowhere", &["-d", "tenant_id=3"], "404 2"),
+        ("healthz", &["-d", "tenant_id=3"], "405 2"),
+        ("hunt/byid", &["-u", &boss, "-H", "Content-Type: text/plain", "-d", "hunt_id=3"], "415 2"),
+        ("hunt/byid", &["-u", &boss, "--data-binary", &large], "413 2"),
+        ("hunt/byid", &["-u", &boss, "-d", "hunt_id=3"], "404 2"),
+    ] {
+        for _ in 0..10 {
+            let url = format!("https://pbx.example:{}/{path}", server.port());
+            let common = ["-sS", "--max-time", "30", "--resolve", &resolve, "--cacert", authority.to_str().unwrap()];
+            let format = ["--http2", "-w", "\n%{http_code} %{http_version}", &url];
+            let Some(output) = run("curl", &[&common, args, &format].concat()) else { return };
+            let told = text(&output);
+            let (body, about) = told.rsplit_once('\n').unwrap();
+            assert_eq!(about, wanted, "{path} {args:?}: {told}");
+            assert!(
+                body.starts_with("{\"message\":\"") || body.starts_with("{\"status\":\"failed\""),
+                "{path}: {told}"
+            );
+        }
     }
 }
 
@@ -384,6 +430,24 @@ fn changed_files_are_served_by_themselves() {
     wait_for(&server, &["serving this certificate"]);
     let certificate = shown(&server, &new[0]);
     assert_eq!(certificate, CertificateDer::from_pem_file(&new[0]).unwrap());
+    // The page is at the new one's name and no longer at the old one's.
+    let page = |name: &str| {
+        let mut connection = secured(server.connect(), name, &new[0]);
+        let ask = format!("GET /admin/ HTTP/1.1\r\nHost: {name}:8443\r\nConnection: close\r\n\r\n");
+        connection.write_all(ask.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        let _ = connection.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer)[9..12].to_owned()
+    };
+    let started = Instant::now();
+    while page("two.example") != "200" {
+        assert!(started.elapsed() < PATIENCE, "{}", page("two.example"));
+    }
+    let mut connection = secured(server.connect(), "localhost", &new[0]);
+    connection.write_all(b"GET /admin/ HTTP/1.1\r\nHost: one.example\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let _ = connection.read_to_end(&mut answer);
+    assert!(answer.starts_with(b"HTTP/1.1 421"), "{}", String::from_utf8_lossy(&answer));
 }
 
 #[test]
@@ -494,6 +558,12 @@ fn sighup_reads_the_configuration_again() {
     signal(office.pid(), "HUP");
     wait("the configuration stays as it was", 1);
     assert!(office.output().contains("line 2:"), "{}", office.output());
+    assert_eq!(missing(), 200);
+    // A certificate that can't be read leaves all else as it was, too.
+    let missing_file = "tls-cert = \"/nowhere/cert.pem\"\ntls-key = \"/nowhere/key.pem\"\nalways-200 = false\n";
+    fs::write(file.path(), missing_file).unwrap();
+    signal(office.pid(), "HUP");
+    wait("/nowhere/cert.pem", 1);
     assert_eq!(missing(), 200);
     fs::write(file.path(), "log = \"warn\"\n").unwrap();
     signal(office.pid(), "HUP");

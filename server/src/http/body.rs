@@ -4,10 +4,17 @@ use crate::api::params::{Params, Value};
 use crate::error::{Error, Result};
 use actix_multipart::Multipart;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::{StreamExt, stream};
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value as Json};
+use std::time::Duration;
+
+/// Bytes that are taken of a body that nobody wants.
+const SKIPPED: usize = 16 * 1024 * 1024;
+/// And the time.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The encodings that are read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +49,7 @@ impl Encoding {
 ///
 /// # Errors
 /// [`Error::TooLarge`] past so many bytes; [`Error::Invalid`] when it breaks off.
-pub async fn read(headers: &HeaderMap, mut payload: Payload, most: usize) -> Result<Bytes> {
+pub async fn read(headers: &HeaderMap, payload: &mut Payload, most: usize) -> Result<Bytes> {
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > most as u64) {
         return Err(Error::TooLarge);
@@ -56,6 +63,24 @@ pub async fn read(headers: &HeaderMap, mut payload: Payload, most: usize) -> Res
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
+}
+
+/// Takes what is left of a body and forgets it, [`SKIPPED`] bytes and [`PATIENCE`] at most.
+///
+/// An HTTP/2 client that is answered before its body has been read is told to stop sending, and some take that for a failure and
+/// never show the answer (curl 7.88). The other versions of HTTP have no such word.
+pub async fn skip(mut payload: Payload) {
+    let skipping = async {
+        let mut left = SKIPPED;
+        while let Some(Ok(chunk)) = payload.next().await {
+            left = left.saturating_sub(chunk.len());
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    // Whoever is slower than that is told to stop.
+    let _ = timeout(PATIENCE, skipping).await;
 }
 
 /// The parameters in a body.

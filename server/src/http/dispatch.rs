@@ -12,7 +12,8 @@ use crate::auth::Caller;
 use crate::error::{Error, Result};
 use actix_web::http::ConnectionType;
 use actix_web::http::Method as HttpMethod;
-use actix_web::http::header::{HeaderMap, HeaderValue, ORIGIN, STRICT_TRANSPORT_SECURITY};
+use actix_web::http::Version;
+use actix_web::http::header::{EXPECT, HeaderMap, HeaderValue, ORIGIN, STRICT_TRANSPORT_SECURITY};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -47,15 +48,18 @@ impl Target {
 /// Answers every request.
 ///
 /// What waits here is moved about with each request, so what only some of them wait for stands in a box of its own.
-pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>) -> HttpResponse {
+pub async fn dispatch(request: HttpRequest, mut payload: Payload, state: Data<State>) -> HttpResponse {
     let began = Instant::now();
     let target = find(request.path(), &state);
     let path = target.path();
     let seat = request.conn_data::<Arc<Seat>>();
     let (asking, answer) = match seat.map(|seat| seat.ask()).transpose() {
-        Ok(asking) => (asking, answer(&target, &request, payload, &state).await),
+        Ok(asking) => (asking, answer(&target, &request, &mut payload, &state).await),
         Err(full) => (None, Err(full)),
     };
+    if request.version() == Version::HTTP_2 && !request.headers().contains_key(EXPECT) {
+        Box::pin(body::skip(payload)).await;
+    }
     let mut response = answer.unwrap_or_else(|error| {
         match &error {
             Error::Internal(why) => tracing::error!(path, why, "a request failed"),
@@ -87,7 +91,12 @@ pub async fn dispatch(request: HttpRequest, payload: Payload, state: Data<State>
     response
 }
 
-async fn answer(target: &Target, request: &HttpRequest, payload: Payload, state: &Data<State>) -> Result<HttpResponse> {
+async fn answer(
+    target: &Target,
+    request: &HttpRequest,
+    payload: &mut Payload,
+    state: &Data<State>,
+) -> Result<HttpResponse> {
     let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
     if fields.sum::<usize>() + request.uri().path().len() > state.live().limits.head_bytes as usize {
         return Err(Error::HeadTooLarge);
@@ -135,7 +144,7 @@ fn find(path: &str, state: &State) -> Target {
 async fn declared(
     endpoint: &'static Endpoint,
     request: &HttpRequest,
-    payload: Payload,
+    payload: &mut Payload,
     state: &Data<State>,
 ) -> Result<HttpResponse> {
     match (endpoint.method(), request.method()) {
@@ -179,7 +188,7 @@ async fn change(endpoint: &'static Endpoint, caller: Caller, params: Params, sta
 }
 
 /// Reads a body that is neither too large nor too slow.
-async fn read(headers: &HeaderMap, payload: Payload, state: &State) -> Result<Bytes> {
+async fn read(headers: &HeaderMap, payload: &mut Payload, state: &State) -> Result<Bytes> {
     let (most, patience) = {
         let limits = &state.live().limits;
         (limits.body_bytes as usize, limits.body_time)

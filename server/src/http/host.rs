@@ -10,14 +10,24 @@ const LOCAL: [&str; 6] = ["local", "lan", "home", "home.arpa", "internal", "loca
 
 /// Names that are the box's own, in lower case. Addresses and `localhost` are so always.
 #[derive(Clone, Debug, Default)]
-pub struct Hosts(Vec<String>);
+pub struct Hosts {
+    named: Vec<String>,
+    of_certificate: Vec<String>,
+}
 
 impl Hosts {
     /// These names, as `pbx.example.com` or `*.example.com`, and this machine's host name.
     pub fn new(names: impl IntoIterator<Item = String>, machine: &str) -> Hosts {
         let machine = machine.to_ascii_lowercase();
         let local = LOCAL.iter().map(|ending| format!("{machine}.{ending}"));
-        Hosts(names.into_iter().map(|name| name.to_ascii_lowercase()).chain(local).chain([machine.clone()]).collect())
+        let named = names.into_iter().map(|name| name.to_ascii_lowercase()).chain(local).chain([machine.clone()]);
+        Hosts { named: named.collect(), of_certificate: Vec::new() }
+    }
+
+    /// The same, and those of this certificate in place of another's.
+    pub fn with_certificate(mut self, names: Vec<String>) -> Hosts {
+        self.of_certificate = names.into_iter().map(|name| name.to_ascii_lowercase()).collect();
+        self
     }
 
     /// What a fuzzer calls.
@@ -33,7 +43,7 @@ impl Hosts {
             None => host.split(':').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase(),
         };
         let is_local = name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok();
-        is_local || self.0.iter().any(|own| *own == name || is_under(own, &name))
+        is_local || self.named.iter().chain(&self.of_certificate).any(|own| *own == name || is_under(own, &name))
     }
 }
 

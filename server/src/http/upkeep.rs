@@ -28,7 +28,7 @@ pub(super) fn begin(store: &Arc<Store>, options: &Options) {
     actix_web::rt::spawn(write_notes(store.clone()));
     actix_web::rt::spawn(delete_old(store.clone(), options.live.clone()));
     if let Some(served) = &options.served {
-        actix_web::rt::spawn(watch(served.clone()));
+        actix_web::rt::spawn(watch(served.clone(), options.live.clone()));
     }
 }
 
@@ -40,12 +40,18 @@ pub(super) fn end(store: &Store) {
 }
 
 /// Looks after the certificate: its files may change, and it has to be renewed before it ends.
-async fn watch(served: Arc<Served>) {
+async fn watch(served: Arc<Served>, live: Arc<ArcSwap<Live>>) {
     loop {
         sleep(CERTIFICATE).await;
-        let served = served.clone();
+        let (served, live) = (served.clone(), live.clone());
         if let Err(error) = off_worker(move || {
-            served.look();
+            // A new certificate's names are the box's own from now on.
+            if let Some(names) = served.look() {
+                live.rcu(|live| {
+                    let hosts = live.hosts.clone().with_certificate(names.clone());
+                    Live { hosts, ..Live::clone(live) }
+                });
+            }
             Ok(())
         })
         .await

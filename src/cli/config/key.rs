@@ -83,11 +83,6 @@ impl Key {
         };
         // As in the environment; but a folder's name may have a comma in it.
         let arg = if self.is_list && self.value_name != "DIR" { arg.value_delimiter(',') } else { arg };
-        let arg = match self.field {
-            "tls_cert" => arg.requires("tls-key"),
-            "tls_key" => arg.requires("tls-cert"),
-            _ => arg,
-        };
         let flag = self.flag();
         if is_short && flag != name { arg.long(flag).alias(name) } else { arg.long(name) }
     }

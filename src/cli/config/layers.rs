@@ -104,10 +104,7 @@ impl Layers {
 
     fn set(&mut self, key: &Key, texts: Vec<String>, origin: Origin) -> Result<()> {
         for text in &texts {
-            (key.check)(text).map_err(|wanted| {
-                let shown = if key.is_secret { String::new() } else { format!(" {text:?}") };
-                anyhow!("{origin}: invalid value{shown} for {}: {wanted}", key.name())
-            })?;
+            check(key, text, &origin)?;
         }
         self.given.insert(key.field, Given { texts, origin });
         Ok(())
@@ -142,7 +139,9 @@ impl Layers {
             let place = error.span().map_or(0, |span| span.start.min(bytes.len()));
             anyhow!("{}: {}", at(place), error.message())
         })?;
-        for (name, value) in table.get_ref() {
+        let mut keys: Vec<_> = table.get_ref().iter().collect();
+        keys.sort_by_key(|(name, _)| name.span().start);
+        for (name, value) in keys {
             let origin = at(name.span().start);
             let name = name.get_ref().replace('_', "-");
             let Some(key) = KEYS.iter().find(|key| key.name() == name) else {
@@ -152,13 +151,31 @@ impl Layers {
                 bail!("{origin}: {name} stands there twice");
             }
             let place = at(value.span().start);
-            let texts =
-                texts(key, value.get_ref()).map_err(|wanted| anyhow!("{place}: invalid value for {name}: {wanted}"))?;
-            self.set(key, texts, place)?;
+            // What is wrong with one item of a list is told with that item's line.
+            let items = match value.get_ref() {
+                DeValue::Array(items) if key.is_list => items.iter().collect(),
+                _ => vec![value],
+            };
+            let mut all = Vec::new();
+            for item in items {
+                let place = at(item.span().start);
+                let text = one(key, item.get_ref());
+                let text = text.map_err(|wanted| anyhow!("{place}: invalid value for {name}: {wanted}"))?;
+                check(key, &text, &place)?;
+                all.push(text);
+            }
+            self.set(key, all, place)?;
         }
         self.file = Some(path.to_owned());
         Ok(())
     }
+}
+
+fn check(key: &Key, text: &str, origin: &Origin) -> Result<()> {
+    (key.check)(text).map_err(|wanted| {
+        let shown = if key.is_secret { String::new() } else { format!(" {text:?}") };
+        anyhow!("{origin}: invalid value{shown} for {}: {wanted}", key.name())
+    })
 }
 
 /// A variable that is set to something.

@@ -36,7 +36,7 @@ key::keys! {
     serve {
         /// Addresses and ports to listen on: plain HTTP on loopback, HTTPS elsewhere
         listen: Vec<String> = address, "ADDR:PORT", r#"["127.0.0.1:8080"]"#, r#"["0.0.0.0:443", "[::]:443"]"#;
-        /// TLS certificate, PEM, the chain after it; without it the box's own is used, which init made
+        /// TLS certificate, PEM, the chain after it, on loopback too; without it the box's own is used, which init made
         tls_cert: Option<PathBuf> = path, "FILE", "", r#""/etc/switchroom/cert.pem""#;
         /// The TLS certificate's key, PEM
         tls_key: Option<PathBuf> = path, "FILE", "", r#""/etc/switchroom/key.pem""#;
@@ -86,7 +86,7 @@ key::keys! {
     backup {
         /// The folder for backups; without it FILE.backups beside the database
         backup_dir: Option<PathBuf> = path, "DIR", "", r#""/var/backups/switchroom""#;
-        /// Further folders to put a copy into, such as a USB stick
+        /// Further folders to put a copy into, such as a USB stick; for the service also named in a drop-in (ReadWritePaths)
         backup_also: Vec<PathBuf> = path, "DIR", "[]", r#"["/media/stick"]"#;
         /// Remove the oldest backups: so many stay in each folder; without it all stay
         backup_keep: Option<u32> = whole::<u32, 1, 1_000_000>, "N", "", "14";
@@ -130,8 +130,13 @@ impl Config {
             "max-waiting-logins",
             "max-waiting-writes",
         ];
-        let names = FOR_GOOD.into_iter();
-        names.filter(|name| self.layers.texts(name) != before.layers.texts(name)).collect()
+        let mut changed: Vec<_> = FOR_GOOD.into();
+        changed.retain(|name| self.layers.texts(name) != before.layers.texts(name));
+        // Which sockets speak TLS was settled when they were bound.
+        if self.tls_cert.is_some() != before.tls_cert.is_some() {
+            changed.push("tls-cert");
+        }
+        changed
     }
 
     /// Where a key's value comes from, by its name: `tls-cert`.

@@ -5,14 +5,15 @@
 
 use super::facts::Facts;
 use super::names::{host_name, own_names};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    date_time_ymd,
+    SerialNumber, date_time_ymd,
 };
+use ring::rand::{SecureRandom, SystemRandom};
 use std::fs::{self, File, Permissions};
 use std::io::Write;
 use std::net::Ipv6Addr;
@@ -101,7 +102,7 @@ impl Folder {
         let (authority, key) = new_authority()?;
         inside.put(&inside.authority_key(), &key.serialize_pem())?;
         inside.put(&inside.authority(), &authority.self_signed(&key)?.pem())?;
-        inside.put(&inside.names(), &names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
+        inside.put(&inside.names(), &lines(names))?;
         inside.issue(names)?;
         fs::rename(&inside.path, &self.path).with_context(|| format!("{shown}: can't be made"))?;
         // It is no longer there to be removed.
@@ -154,18 +155,26 @@ impl Folder {
 
     /// All that the certificate is to be for: what the box is called now and what was ever asked for.
     fn wanted(&self, names: &[String]) -> Vec<String> {
-        let asked = match fs::read_to_string(self.names()) {
+        once(own_names().into_iter().chain(self.asked()).chain(names.iter().cloned()))
+    }
+
+    /// What was ever asked for.
+    fn asked(&self) -> Vec<String> {
+        match fs::read_to_string(self.names()) {
             Ok(text) => text.lines().map(str::to_owned).collect(),
             // Switchroom's first certificates had no such file: what they were for was asked for.
             Err(_) => Facts::read(&self.certificate()).map(|held| held.names).unwrap_or_default(),
-        };
-        let mut all: Vec<String> = Vec::new();
-        for name in own_names().into_iter().chain(asked).chain(names.iter().cloned()) {
-            if !name.is_empty() && !all.contains(&name) {
-                all.push(name);
-            }
         }
-        all
+    }
+
+    /// Signs a new certificate, which and all later ones are also for these names.
+    ///
+    /// # Errors
+    /// As [`Folder::issue`].
+    pub fn add(&self, names: &[String]) -> Result<()> {
+        let asked = once(self.asked().into_iter().chain(names.iter().cloned()));
+        self.issue(names)?;
+        self.put(&self.names(), &lines(&asked))
     }
 
     /// Signs a certificate that begins now, with the key that is there or a new one.
@@ -189,6 +198,7 @@ impl Folder {
         let mut leaf =
             CertificateParams::new(names).context("a name that can't stand in a certificate; see --tls-name")?;
         leaf.distinguished_name.push(DnType::CommonName, "Switchroom");
+        leaf.serial_number = Some(serial()?);
         leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         leaf.use_authority_key_identifier_extension = true;
@@ -221,6 +231,31 @@ impl Folder {
         };
         write().with_context(|| format!("{}: can't be written", path.display()))
     }
+}
+
+/// Each name once.
+fn once(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        if !name.is_empty() && !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
+}
+
+fn lines(names: &[String]) -> String {
+    names.iter().map(|name| format!("{name}\n")).collect()
+}
+
+/// A serial number that no other certificate of the authority has, by chance (RFC 5280, 4.1.2.2): the key stays the same, and
+/// what is made of it by default would, too.
+fn serial() -> Result<SerialNumber> {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow!("the system gives no random numbers"))?;
+    // A positive number of always as many bytes.
+    bytes[0] = bytes[0] & 0x7f | 0x40;
+    Ok(SerialNumber::from_slice(&bytes))
 }
 
 fn read(path: &Path) -> Result<String> {

@@ -59,7 +59,10 @@ pub fn usable(name: &str) -> Result<String, String> {
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     let rest = name.strip_prefix("*.").unwrap_or(name);
-    if name.len() <= 253 && rest.split('.').all(label) {
+    // What ends in a number is an address to browsers, or none (WHATWG URL).
+    let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
+    let is_address = rest.contains('.') && rest.rsplit('.').next().is_some_and(is_number);
+    if name.len() <= 253 && rest.split('.').all(label) && !is_address {
         return Ok(name.to_ascii_lowercase());
     }
     Err("a host name in ASCII, such as pbx.example.com, or an address".into())
@@ -89,7 +92,8 @@ mod tests {
         ] {
             assert_eq!(usable(given).unwrap(), name);
         }
-        for bad in ["", ".", "a..b", "a b", "büro.example", "https://pbx", "*", "a.*.b", &"a".repeat(64)] {
+        for bad in ["", ".", "a..b", "a b", "büro.example", "https://pbx", "*", "a.*.b", "10.0.0.300", &"a".repeat(64)]
+        {
             assert!(usable(bad).is_err(), "{bad}");
         }
     }

@@ -39,6 +39,17 @@ impl Source {
         certificate
     }
 
+    /// Reads the office's files, so that what is wrong with them is told before they count.
+    ///
+    /// # Errors
+    /// Names the file that can't be read, is no PEM, or does not go with the other.
+    pub fn check(&self) -> Result<()> {
+        match self {
+            Source::Own(..) => Ok(()),
+            Source::Files { certificate, key } => load(certificate, key).map(drop),
+        }
+    }
+
     pub(super) fn files(&self) -> [PathBuf; 2] {
         match self {
             Source::Own(folder, _) => [folder.certificate(), folder.key()],
@@ -94,18 +105,20 @@ impl Served {
     }
 
     /// Renews the certificate where it has to be, and serves a changed one. What is wrong is logged, and the old one stays.
-    pub fn look(&self) {
+    /// Gives back the names in a changed one.
+    pub fn look(&self) -> Option<Vec<String>> {
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = self.refresh(&mut watched) {
+        self.refresh(&mut watched).unwrap_or_else(|error| {
             let complaint = format!("{error:#}");
             if complaint != watched.complaint {
                 tracing::error!("{complaint}; the certificate from before stays in use");
                 watched.complaint = complaint;
             }
-        }
+            None
+        })
     }
 
-    fn refresh(&self, watched: &mut Watched) -> Result<()> {
+    fn refresh(&self, watched: &mut Watched) -> Result<Option<Vec<String>>> {
         let [certificate, key] = watched.source.files();
         let marks = [mark(&certificate), mark(&key)];
         let is_changed = marks != watched.marks;
@@ -115,7 +128,7 @@ impl Served {
         }
         let marks = [mark(&certificate), mark(&key)];
         if marks == watched.marks {
-            return Ok(());
+            return Ok(None);
         }
         // Also where it can't be read: the next change is another try.
         watched.marks = marks;
@@ -127,7 +140,7 @@ impl Served {
         if facts.until < Timestamp::now() + (30 * 24).hours() {
             tracing::warn!("{}: this certificate ends soon, or has ended", certificate.display());
         }
-        Ok(())
+        Ok(Some(facts.names))
     }
 }
 

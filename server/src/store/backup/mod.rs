@@ -55,9 +55,13 @@ pub struct Options {
 }
 
 impl Options {
-    /// Until the guard goes, this folder can be worked in.
+    /// Until the guard goes, this folder can be worked in. One that nobody named is the owner's own, or a link by which the owner
+    /// leads root elsewhere.
     fn rights_in(&self, folder: &Path) -> Result<Raised<'_>, Problem> {
-        let Some(rights) = self.rights.as_deref().filter(|_| !is_writable(folder)) else { return Ok(Raised(None)) };
+        let is_named = self.target.is_some() || self.also.iter().any(|also| also == folder);
+        let Some(rights) = self.rights.as_deref().filter(|_| is_named && !is_writable(folder)) else {
+            return Ok(Raised(None));
+        };
         rights.raise().map_err(Problem::io(folder))?;
         Ok(Raised(Some(rights)))
     }
