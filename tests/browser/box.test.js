@@ -273,6 +273,9 @@ describe("the audit trail", () => {
     await page.getByText("100 rows").waitFor();
     await openRow("hu_huntlists 150");
     await opened().getByRole("cell", { name: "Before 150", exact: true }).waitFor();
+    // Rows come as one scrolls, and move the button on: it is clicked when all are there.
+    await page.getByRole("button", { name: "Show older ones" }).scrollIntoViewIfNeeded();
+    await counts(page.locator("tbody tr[data-id]"), 100);
     await page.getByRole("button", { name: "Show older ones" }).click();
     await page.getByText(/^\s*(1[5-9]\d|200) rows$/).waitFor();
     await page.getByRole("searchbox").fill("hu_huntlists 3 mara");
