@@ -65,7 +65,7 @@ pub async fn read(headers: &HeaderMap, payload: &mut Payload, most: usize) -> Re
     Ok(body.freeze())
 }
 
-/// Takes what is left of a body and forgets it, [`SKIPPED`] bytes and [`PATIENCE`] at most.
+/// Takes what is left of a body and forgets it, 16 MiB and five seconds at most.
 ///
 /// An HTTP/2 client that is answered before its body has been read is told to stop sending, and some take that for a failure and
 /// never show the answer (curl 7.88). The other versions of HTTP have no such word.
