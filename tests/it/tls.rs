@@ -261,6 +261,10 @@ fn without_a_certificate_tls_show_says_how_to_make_one_and_that_does_it() {
     assert_ne!(fs::read_to_string(own(&place, "cert.pem")).unwrap(), certificate);
     place.run(&["tls", "renew", "--tls-name", "more.example"]).ok().assert_line(&["Names:", "more.example"]);
     place.run(&["tls", "renew"]).ok().assert_line(&["Names:", "new.example", "more.example"]);
+    // Also where the certificate itself was lost.
+    fs::remove_file(own(&place, "cert.pem")).unwrap();
+    place.run(&["tls", "renew", "--tls-name", "third.example"]).ok().assert_line(&["Names:", "third.example"]);
+    place.run(&["tls", "renew"]).ok().assert_line(&["Names:", "new.example", "more.example", "third.example"]);
     for (path, _) in crate::cli::files(&place.path("office.db.tls")) {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{path:?}");
@@ -303,10 +307,7 @@ fn what_is_refused_over_http_2_is_told_also_where_nobody_reads_the_body() {
             let told = text(&output);
             let (body, about) = told.rsplit_once('\n').unwrap();
             assert_eq!(about, wanted, "{path} {args:?}: {told}");
-            assert!(
-                body.starts_with("{\"message\":\"") || body.starts_with("{\"status\":\"failed\""),
-                "{path}: {told}"
-            );
+            assert!(body.contains(r#""status":"failed""#), "{path}: {told}");
         }
     }
 }
@@ -431,9 +432,9 @@ fn changed_files_are_served_by_themselves() {
     let certificate = shown(&server, &new[0]);
     assert_eq!(certificate, CertificateDer::from_pem_file(&new[0]).unwrap());
     // The page is at the new one's name and no longer at the old one's.
-    let page = |name: &str| {
-        let mut connection = secured(server.connect(), name, &new[0]);
-        let ask = format!("GET /admin/ HTTP/1.1\r\nHost: {name}:8443\r\nConnection: close\r\n\r\n");
+    let page = |host: &str| {
+        let mut connection = secured(server.connect(), "localhost", &new[0]);
+        let ask = format!("GET /admin/ HTTP/1.1\r\nHost: {host}:8443\r\nConnection: close\r\n\r\n");
         connection.write_all(ask.as_bytes()).unwrap();
         let mut answer = Vec::new();
         let _ = connection.read_to_end(&mut answer);
@@ -443,11 +444,7 @@ fn changed_files_are_served_by_themselves() {
     while page("two.example") != "200" {
         assert!(started.elapsed() < PATIENCE, "{}", page("two.example"));
     }
-    let mut connection = secured(server.connect(), "localhost", &new[0]);
-    connection.write_all(b"GET /admin/ HTTP/1.1\r\nHost: one.example\r\nConnection: close\r\n\r\n").unwrap();
-    let mut answer = Vec::new();
-    let _ = connection.read_to_end(&mut answer);
-    assert!(answer.starts_with(b"HTTP/1.1 421"), "{}", String::from_utf8_lossy(&answer));
+    assert_eq!(page("one.example"), "421");
 }
 
 #[test]

@@ -10,10 +10,9 @@ use crate::api::endpoint::{Endpoint, Method, Reply};
 use crate::api::params::Params;
 use crate::auth::Caller;
 use crate::error::{Error, Result};
-use actix_web::http::ConnectionType;
 use actix_web::http::Method as HttpMethod;
-use actix_web::http::Version;
 use actix_web::http::header::{EXPECT, HeaderMap, HeaderValue, ORIGIN, STRICT_TRANSPORT_SECURITY};
+use actix_web::http::{ConnectionType, Version};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -57,6 +56,7 @@ pub async fn dispatch(request: HttpRequest, mut payload: Payload, state: Data<St
         Ok(asking) => (asking, answer(&target, &request, &mut payload, &state).await),
         Err(full) => (None, Err(full)),
     };
+    // Whoever expects a word first sends nothing before it.
     if request.version() == Version::HTTP_2 && !request.headers().contains_key(EXPECT) {
         Box::pin(body::skip(payload)).await;
     }

@@ -164,7 +164,7 @@ impl Layers {
                 check(key, &text, &place)?;
                 all.push(text);
             }
-            self.set(key, all, place)?;
+            self.given.insert(key.field, Given { texts: all, origin: place });
         }
         self.file = Some(path.to_owned());
         Ok(())

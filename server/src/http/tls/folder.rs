@@ -85,7 +85,7 @@ impl Folder {
         }
         let shown = self.path.display();
         if self.has_authority() {
-            self.issue(names)?;
+            self.add(names)?;
             return Ok(true);
         }
         let holds_others = fs::read_dir(&self.path).is_ok_and(|mut entries| entries.next().is_some());
