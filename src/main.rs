@@ -1,7 +1,7 @@
 //! Parses the command line, runs the command, tells how it ended.
 
 use clap::Parser;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 use switchroom::cli::{self, Cli, log};
 
@@ -15,9 +15,8 @@ fn main() -> ExitCode {
         if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
             return ExitCode::SUCCESS;
         }
-        // One line: what went wrong, where, and what to do. Nobody is left to tell if this can't be written.
-        let line = format!("{error:#}").replace('\n', " ");
-        let _ = writeln!(io::stderr(), "{}switchroom: {line}", log::mark());
+        // One line: what went wrong, where, and what to do.
+        log::failure(&format!("{error:#}").replace('\n', " "));
         ExitCode::FAILURE
     })
 }

@@ -4,5 +4,6 @@ pub mod api;
 pub mod auth;
 pub mod error;
 pub mod http;
+pub mod queue;
 pub mod store;
 pub mod zone;

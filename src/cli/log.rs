@@ -2,7 +2,7 @@
 
 use super::config::{Level, LogFormat};
 use std::fmt;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
 use tracing::{Event, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -12,11 +12,14 @@ use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::reload;
 
+/// How it is logged.
+static FORMAT: OnceLock<LogFormat> = OnceLock::new();
 /// Changes what is logged.
 static TURN: OnceLock<Box<dyn Fn(Targets) + Send + Sync>> = OnceLock::new();
 
 /// Begins to log; once in a process.
 pub fn begin(level: Level, format: LogFormat) {
+    let _ = FORMAT.set(format);
     let layer = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
@@ -62,9 +65,30 @@ fn is_journal() -> bool {
     about.is_ok_and(|about| stream == format!("{}:{}", about.st_dev, about.st_ino))
 }
 
-/// What the last line of a failed command begins with: in the journal, a mark that it is an error.
-pub fn mark() -> &'static str {
-    if is_journal() { "<3>" } else { "" }
+/// Whether what is said goes to programs.
+fn is_for_programs() -> bool {
+    FORMAT.get() == Some(&LogFormat::Json) && !io::stderr().is_terminal()
+}
+
+/// Says on standard output what it is good to know at a terminal; in the log where programs read it.
+///
+/// # Errors
+/// When it can't be written.
+pub fn announce(line: &str) -> io::Result<()> {
+    if is_for_programs() {
+        tracing::info!("{line}");
+        return Ok(());
+    }
+    writeln!(io::stdout(), "{line}")
+}
+
+/// Says in one line why a command failed. Nobody is left to tell if this can't be written.
+pub fn failure(line: &str) {
+    if is_for_programs() {
+        tracing::error!("{line}");
+        return;
+    }
+    let _ = writeln!(io::stderr(), "{}switchroom: {line}", if is_journal() { "<3>" } else { "" });
 }
 
 /// A line for the journal: how grave it is in syslog's numbers, no time.

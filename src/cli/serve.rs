@@ -1,9 +1,9 @@
 //! `serve`: sockets, TLS, and the demo.
 
-use super::Cli;
 use super::config::{Config, Flags, OfServe, Origin};
 use super::reload;
 use super::rights::become_owner;
+use super::{Cli, log};
 use crate::auth::users;
 use crate::demo;
 use crate::error::Error;
@@ -14,7 +14,6 @@ use anyhow::{Context, Result, bail, ensure};
 use arc_swap::ArcSwap;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -144,13 +143,12 @@ fn demo_database() -> Result<TempDir> {
 }
 
 fn announce(urls: &[String], is_demo: bool) -> Result<()> {
-    let mut out = std::io::stdout().lock();
     for url in urls {
-        writeln!(out, "Switchroom {} serves {url}", env!("CARGO_PKG_VERSION"))?;
+        log::announce(&format!("Switchroom {} serves {url}", env!("CARGO_PKG_VERSION")))?;
         if is_demo {
-            writeln!(out, "User {0}, password {0}. Nothing that is changed here is kept. Try:", demo::USER)?;
-            writeln!(out, "  curl -u {0}:{0} {url}/extension/bytenant -d tenant_id=3", demo::USER)?;
+            log::announce(&format!("User {0}, password {0}. Nothing that is changed here is kept. Try:", demo::USER))?;
+            log::announce(&format!("  curl -u {0}:{0} {url}/extension/bytenant -d tenant_id=3", demo::USER))?;
         }
     }
-    Ok(out.flush()?)
+    Ok(())
 }

@@ -142,6 +142,17 @@ fn an_old_and_a_failed_backup_and_an_expired_certificate_are_reported() {
 }
 
 #[test]
+fn a_certificate_that_cannot_be_renewed_is_reported() {
+    let (_folder, db) = database();
+    let key = db.with_file_name("office.db.tls").join("ca.key");
+    assert!(!check(&db).0.contains("renewed"));
+    fs::write(&key, rcgen::KeyPair::generate().unwrap().serialize_pem()).unwrap();
+    says(&check(&db).0, "warning", &["certificate:", "can't be renewed", "don't belong together"]);
+    fs::remove_file(&key).unwrap();
+    says(&check(&db).0, "warning", &["certificate:", "can't be renewed", "ca.key"]);
+}
+
+#[test]
 fn scripts_get_json() {
     let (_folder, db) = database();
     let output = done(&db, &["check", "--json"]);

@@ -333,3 +333,32 @@ fn rows_are_deleted_once() {
         office.demo_user().post(path, &[(parameter, id)]).assert_failed(404, "Record Not Found.");
     }
 }
+
+#[test]
+fn tenants_are_asked_for_by_email_address_first_and_then_by_name() {
+    let office = Office::setup()
+        .sql(
+            "UPDATE us_users SET us_email = 'Desk@alpha.example', us_email_key = 'desk@alpha.example'
+              WHERE us_username = 'Vito';
+             UPDATE us_users SET us_username = 'desk@alpha.example', us_username_key = 'desk@alpha.example'
+              WHERE us_username = 'bruno';",
+        )
+        .serve();
+    let vito = office.value("SELECT us_id FROM us_users WHERE us_username = 'Vito'");
+    for user in ["desk@alpha.example", "DESK@alpha.example", "vito"] {
+        assert_eq!(office.admin().post("/user/tenants", &[("user", user)]).data()["user_id"], *vito, "{user}");
+    }
+}
+
+#[test]
+fn the_host_of_a_pjsip_account_is_dynamic_whatever_is_stored() {
+    let office = Office::setup().sql("UPDATE sa_sipaccounts SET sa_host = '192.0.2.7'").serve();
+    let hosts = || {
+        let row = office.admin().post("/extension/user", &[("tenant_id", "1"), ("extension_id", "11")]).data();
+        row[0]["host"].as_str().unwrap().to_owned()
+    };
+    office.database().execute_batch("UPDATE ex_extensions SET ex_tech = 'SIP' WHERE ex_id = 11").unwrap();
+    assert_eq!(hosts(), "192.0.2.7");
+    office.database().execute_batch("UPDATE ex_extensions SET ex_tech = 'PJSIP' WHERE ex_id = 11").unwrap();
+    assert_eq!(hosts(), "dynamic");
+}

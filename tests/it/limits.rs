@@ -4,7 +4,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
-use crate::app::{Answer, Office, PATIENCE, failed};
+use crate::app::{Answer, Office, PATIENCE};
+use crate::cli::signal;
 
 /// Calls enough that no socket's buffers hold them.
 const MANY_CALLS: &str = "
@@ -94,18 +95,58 @@ fn heads_and_bodies_that_are_too_large_are_refused() {
     assert_eq!(body(1900).status, 200);
 }
 
+/// A head that does not come to its end.
+const HALF: &str = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n";
+
 #[test]
 fn heads_and_bodies_that_come_too_slowly_are_refused() {
     let office = Office::setup().flag("--head-seconds 1").flag("--body-seconds 1").serve();
-    let (_, answer) = raw(&office, &["GET /healthz HTTP/1.1\r\nHost: localhost\r\n"]);
-    assert_eq!(answer.map(|answer| answer.status), Some(408));
+    let late = |answer: Option<Answer>| {
+        let answer = answer.unwrap();
+        answer.assert_failed(408, "Request Timeout.");
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+    };
+    late(raw(&office, &[HALF]).1);
     let head = format!(
         "POST /hunt/byid HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 99\r\n{}\r\n\r\n",
         authorization()
     );
-    let (_, answer) = raw(&office, &[&head, "hunt_id="]);
-    let answer = answer.unwrap();
-    assert_eq!((answer.status, answer.text()), (408, failed("Request Timeout.").as_str()));
+    late(raw(&office, &[&head, "hunt_id="]).1);
+    assert!(raw(&office, &[]).1.is_none(), "who has said nothing is told nothing");
+}
+
+#[test]
+fn a_later_head_of_a_connection_has_as_long_as_its_first() {
+    let office = Office::setup().flag("--head-seconds 1").serve();
+    let mut rest = Vec::new();
+    let mut socket = seated(&office);
+    socket.write_all(HALF.as_bytes()).unwrap();
+    let _ = socket.read_to_end(&mut rest);
+    let rest = String::from_utf8_lossy(&rest);
+    assert!(rest.contains("\r\n\r\n{") && rest.contains("HTTP/1.1 408 Request Timeout\r\n"), "{rest}");
+}
+
+#[test]
+fn requests_that_wait_behind_a_long_answer_are_not_late() {
+    let office = Office::setup().sql(MANY_CALLS).flag("--head-seconds 1").serve();
+    let body = crate::app::form(&ALL);
+    let length = body.len();
+    let first = format!(
+        "POST /cdr/getCallHistory HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n{}\r\n\r\n{body}",
+        authorization()
+    );
+    let mut socket = seated(&office);
+    socket.write_all(first.as_bytes()).unwrap();
+    let mut all = vec![0; 100_000];
+    socket.read_exact(&mut all).unwrap();
+    socket.write_all(format!("{HALF}Connection: close\r\n\r\n").as_bytes()).unwrap();
+    // As long as it takes another to be late, this one does not read on.
+    assert!(raw(&office, &[HALF]).1.is_some());
+    socket.read_to_end(&mut all).unwrap();
+    let all = String::from_utf8_lossy(&all);
+    assert_eq!(all.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{}", &all[all.len().saturating_sub(500)..]);
+    assert!(!all.contains("408 Request Timeout") && all.ends_with('}'));
 }
 
 /// The header of `Office::viewer`.
@@ -115,14 +156,20 @@ fn authorization() -> String {
     format!("Authorization: Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}")))
 }
 
+/// A call history that is being sent; the client has read 16 bytes of it.
+fn begun_history(office: &Office) -> TcpStream {
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let body = crate::app::form(&ALL);
+    let mut socket = office.admin().start("POST", "/cdr/getCallHistory", &form, body.as_bytes());
+    assert_eq!(socket.read(&mut [0; 16]).unwrap(), 16);
+    socket
+}
+
 #[test]
 fn one_call_history_too_many_gets_a_503_and_short_ones_never() {
     let office = Office::setup().sql(MANY_CALLS).flag("--max-histories 1").serve();
     let admin = office.admin();
-    let body = crate::app::form(&ALL);
-    let form = [("Content-Type", "application/x-www-form-urlencoded")];
-    let mut slow = admin.start("POST", "/cdr/getCallHistory", &form, body.as_bytes());
-    assert_eq!(slow.read(&mut [0; 16]).unwrap(), 16);
+    let slow = begun_history(&office);
     let answer = admin.post("/cdr/getCallHistory", &ALL);
     assert_eq!(answer.status, 503);
     assert!(answer.header("retry-after").is_some());
@@ -137,10 +184,7 @@ fn one_call_history_too_many_gets_a_503_and_short_ones_never() {
 fn a_client_that_takes_nothing_of_its_answer_is_cut_off() {
     let office = Office::setup().sql(MANY_CALLS).flag("--max-histories 1").flag("--stall-seconds 1").serve();
     let admin = office.admin();
-    let body = crate::app::form(&ALL);
-    let form = [("Content-Type", "application/x-www-form-urlencoded")];
-    let mut stalled = admin.start("POST", "/cdr/getCallHistory", &form, body.as_bytes());
-    assert_eq!(stalled.read(&mut [0; 16]).unwrap(), 16);
+    let mut stalled = begun_history(&office);
     assert_eq!(admin.post("/cdr/getCallHistory", &ALL).status, 503);
     // It is still there and reads nothing; its place is given to others nevertheless.
     until(200, || admin.post("/cdr/getCallHistory", &ALL));
@@ -166,11 +210,9 @@ fn writes_that_would_wait_too_long_get_a_503_and_reads_go_on() {
     until(200, || office.manager().post("/hunt/updatebyid", &update));
 }
 
-/// Two writes may hold a thread each and one may wait, so that of twelve nine are sent away before the others have waited too long.
-/// Where they are not, because the machine is busy, another round is made: without the limit there is none like that.
-#[test]
-fn writes_that_are_too_many_are_sent_away_at_once_and_the_others_are_done() {
-    let office = Office::setup().flag("--max-waiting-writes 1").serve();
+/// Asks for twelve changes at once while none can be made, and again until nine were refused at once: two hold a thread each, one
+/// waits. Where they are not, because the machine is busy, another round is made: without the limit there is none like that.
+fn assert_one_write_may_wait(office: &Office) {
     let update = [("hunt_id", "51"), ("hunt[hu_name]", "in time")];
     assert_eq!(office.manager().post("/hunt/updatebyid", &update).status, 200);
     let mut rounds = (0..10).map(|_| {
@@ -179,7 +221,6 @@ fn writes_that_are_too_many_are_sent_away_at_once_and_the_others_are_done() {
         let (answered, answers) = std::sync::mpsc::channel();
         std::thread::scope(|scope| {
             for answered in vec![answered; 12] {
-                let office = &office;
                 scope.spawn(move || answered.send(office.manager().post("/hunt/updatebyid", &update)).unwrap());
             }
             let mut all: Vec<Answer> = answers.iter().take(9).collect();
@@ -192,6 +233,11 @@ fn writes_that_are_too_many_are_sent_away_at_once_and_the_others_are_done() {
         })
     });
     assert!(rounds.any(|refused| refused == 9), "the others waited in vain, or more were let in");
+}
+
+#[test]
+fn writes_that_are_too_many_are_sent_away_at_once_and_the_others_are_done() {
+    assert_one_write_may_wait(&Office::setup().flag("--max-waiting-writes 1").serve());
 }
 
 /// A user whose password takes 64 MiB and long to verify; it is nobody's password.
@@ -227,4 +273,40 @@ fn logins_that_would_wait_behind_too_many_get_a_503_and_known_users_do_not_wait(
     let peak = office.memory_mib("VmHWM");
     assert!((64..128).contains(&peak), "{peak} MiB: more than one at a time");
     assert_eq!(office.viewer().get("/user/login").status, 200);
+}
+
+#[test]
+fn sighup_changes_the_limits_of_a_server_that_runs() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let configure = |lines: &str| std::fs::write(file.path(), lines).unwrap();
+    configure("max-histories = 1\nmax-logins = 1\nmax-waiting-logins = 1\nhead-seconds = 3600\n");
+    let config = format!("--config {}", file.path().display());
+    let office = Office::setup().sql(MANY_CALLS).sql(COSTLY).flag(&config).serve();
+    let costly = || -> Vec<u16> {
+        std::thread::scope(|scope| {
+            let login = || office.login(("Costly", "wrong password")).get("/user/login").status;
+            let logins: Vec<_> = (0..4).map(|_| scope.spawn(login)).collect();
+            logins.into_iter().map(|login| login.join().unwrap()).collect()
+        })
+    };
+    let first = begun_history(&office);
+    assert_eq!(office.admin().post("/cdr/getCallHistory", &ALL).status, 503);
+    assert!(costly().contains(&503));
+    let peak = office.memory_mib("VmHWM");
+
+    configure("max-histories = 2\nmax-logins = 4\nmax-waiting-logins = 4\nhead-seconds = 1\nmax-waiting-writes = 1\n");
+    signal(office.pid(), "HUP");
+    let began = Instant::now();
+    while !office.output().contains("the configuration was read again") {
+        assert!(began.elapsed() < PATIENCE);
+        std::thread::yield_now();
+    }
+    assert!(!office.output().contains("started anew"), "{}", office.output());
+    let second = begun_history(&office);
+    assert_eq!(office.admin().post("/cdr/getCallHistory", &ALL).status, 503);
+    drop((first, second));
+    assert_eq!(costly(), [401; 4]);
+    assert!(office.memory_mib("VmHWM") > peak + 32, "one at a time, as before");
+    raw(&office, &[HALF]).1.unwrap().assert_failed(408, "Request Timeout.");
+    assert_one_write_may_wait(&office);
 }

@@ -98,17 +98,28 @@ pub fn secured(
     name: &str,
     trusted: &Path,
 ) -> rustls::StreamOwned<rustls::ClientConnection, TcpStream> {
+    secured_for(&[], connection, name, trusted)
+}
+
+/// The same, for one of these protocols: `h2`, `http/1.1`.
+pub fn secured_for(
+    protocols: &[&str],
+    connection: TcpStream,
+    name: &str,
+    trusted: &Path,
+) -> rustls::StreamOwned<rustls::ClientConnection, TcpStream> {
     use rustls::pki_types::{CertificateDer, pem::PemObject};
     let mut roots = rustls::RootCertStore::empty();
     for one in CertificateDer::pem_file_iter(trusted).unwrap() {
         roots.add(one.unwrap()).unwrap();
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
+    let mut config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
     let name = name.to_owned().try_into().unwrap();
     let session = rustls::ClientConnection::new(Arc::new(config), name).unwrap();
     rustls::StreamOwned::new(session, connection)

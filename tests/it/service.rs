@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use tempfile::TempDir;
 
@@ -83,8 +84,16 @@ fn logged(place: &Place, flags: &[&str], is_journal: bool) -> String {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.contains("http://"), "{line}");
+    let began = Instant::now();
+    if flags.contains(&"json") {
+        while !line.contains('\n') {
+            assert!(began.elapsed() < PATIENCE && server.try_wait().unwrap().is_none(), "{line}");
+            line = std::fs::read_to_string(&path).unwrap();
+        }
+    } else {
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    }
+    assert!(line.contains("serves http://"), "{line}");
     signal(server.id(), "TERM");
     assert!(server.wait().unwrap().success());
     std::fs::read_to_string(path).unwrap()
@@ -108,11 +117,16 @@ fn a_log_in_json_is_an_object_a_line() {
     let place = Place::with_boss();
     for is_journal in [false, true] {
         let log = logged(&place, &["--log-format", "json"], is_journal);
-        let line: serde_json::Value = serde_json::from_str(log.trim_end()).unwrap();
-        assert_eq!(line["level"], "INFO");
-        assert_eq!(line["message"], "SIGTERM: stopping when the requests under way are answered");
-        assert_eq!(line.get("timestamp").is_none(), is_journal);
+        let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert!(lines.iter().all(|line| line["level"] == "INFO" && line.get("timestamp").is_none() == is_journal));
+        assert!(lines[0]["message"].as_str().unwrap().contains(" serves http://127.0.0.1:"));
+        assert_eq!(lines[1]["message"], "SIGTERM: stopping when the requests under way are answered");
     }
+    let place = Place::empty();
+    let failed = place.run(&["serve", "--log-format", "json"]);
+    let line: serde_json::Value = serde_json::from_str(&failed.stderr).unwrap();
+    assert_eq!(line["level"], "ERROR");
+    assert!(line["message"].as_str().unwrap().contains("init"), "{line}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use x509_parser::certificate::Validity;
 
 use crate::app::{Office, PATIENCE};
 use crate::cli::{BOSS, Place, signal};
-use crate::serve::{Server, health, secured};
+use crate::serve::{Server, health, secured, secured_for};
 
 /// A program that may not be there; the gate installs it.
 fn run(program: &str, args: &[&str]) -> Option<Output> {
@@ -414,11 +414,35 @@ fn a_certificate_of_the_offices_own_in_the_folder_is_never_renewed() {
 
 /// A server with the office's own certificate `one`.
 fn with_files() -> (Place, Server, [PathBuf; 2]) {
+    with_files_and(&[])
+}
+
+fn with_files_and(flags: &[&str]) -> (Place, Server, [PathBuf; 2]) {
     let place = Place::with_boss();
     let [certificate, key] = foreign(&place, "one", 200);
     let [at, of] = [&certificate, &key].map(|path| path.to_str().unwrap().to_owned());
-    let server = Server::start(&place.db, &["--listen", "127.0.0.1:0", "--tls-cert", &at, "--tls-key", &of]);
+    let served = ["--listen", "127.0.0.1:0", "--tls-cert", &at, "--tls-key", &of];
+    let server = Server::start(&place.db, &[&served, flags].concat());
     (place, server, [certificate, key])
+}
+
+#[test]
+fn under_tls_too_a_client_begins_in_time_or_is_hung_up_on() {
+    let (_place, server, [trusted, _]) = with_files_and(&["--head-seconds", "1"]);
+    let hears = |protocol: &str, says: &[u8]| {
+        let mut connection = secured_for(&[protocol], server.connect(), "localhost", &trusted);
+        connection.write_all(says).unwrap();
+        connection.flush().unwrap();
+        let mut heard = Vec::new();
+        connection.read_to_end(&mut heard).unwrap();
+        String::from_utf8_lossy(&heard).into_owned()
+    };
+    assert_eq!(hears("http/1.1", b""), "");
+    assert!(hears("http/1.1", b"GET /healthz HTTP/1.1\r\n").starts_with("HTTP/1.1 408 "));
+    // What a server of HTTP/2 says first, and no more.
+    for begun in ["", "PRI * HTTP/2.0\r\n"] {
+        assert!(!hears("h2", begun.as_bytes()).contains("HTTP"), "{begun}");
+    }
 }
 
 #[test]

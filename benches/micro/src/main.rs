@@ -139,7 +139,7 @@ mod credentials {
         let file = folder.path().join("switchroom.db");
         store::create::<store::FileError>(&file, |_| Ok(())).expect("a new database");
         let own = Own::new(&Arc::new(Store::open(&file).expect("a store")), 1 << 20);
-        let (gate, mut known) = (Gate::new(1, 1).expect("a gate"), Known::new(256));
+        let (gate, mut known) = (Gate::new().expect("a gate"), Known::new(256));
         let caller = Caller { id: 1, role: Role::Viewer, address: HOME, token: None };
         let version = own.read(|db| db.version()).expect("a version");
         known.put(version, gate.seal_of(HEADER, HOME), caller, 1);

@@ -50,8 +50,8 @@ pub static ENDPOINTS: &[Endpoint] = &[
         access: Access::Secrets,
         params: &[Param::Tenant, Param::Row(&EXTENSIONS)],
         action: Action::Rows(
-            "SELECT sa_name AS name, sa_host AS host, sa_secret AS secret
-               FROM sa_sipaccounts WHERE sa_ex_id = :extension_id",
+            "SELECT sa_name AS name, CASE upper(ex_tech) WHEN 'PJSIP' THEN 'dynamic' ELSE sa_host END AS host, sa_secret AS secret
+               FROM sa_sipaccounts JOIN ex_extensions ON ex_id = sa_ex_id WHERE sa_ex_id = :extension_id",
         ),
     },
     Endpoint {

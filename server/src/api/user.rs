@@ -3,7 +3,7 @@
 use super::endpoint::{Access, Action, Endpoint, select_rows, updated};
 use super::input::{Input, Param};
 use crate::auth::users;
-use crate::auth::{self, Role, password};
+use crate::auth::{self, Key, Role, password};
 use crate::error::{Error, Result};
 use crate::store::audit;
 use rows::Keys;
@@ -45,8 +45,12 @@ fn all_users(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
 
 /// Admins ask for anybody, others for themselves. An admin's tenants are all tenants.
 fn tenants(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
-    let found =
-        auth::find(db, input.text("user").unwrap_or_default(), input.caller.address)?.map(|account| account.caller.id);
+    let (user, address) = (input.text("user").unwrap_or_default(), input.caller.address);
+    let found = match auth::find_by(Key::Email, db, user, address)? {
+        None => auth::find_by(Key::Name, db, user, address)?,
+        found => found,
+    };
+    let found = found.map(|account| account.caller.id);
     if input.caller.role != Role::Admin && found != Some(input.caller.id) {
         return Err(Error::Forbidden);
     }

@@ -3,13 +3,13 @@
 use super::throttle::Throttle;
 use super::{Account, Caller, password};
 use crate::error::{Error, Result};
+use crate::queue::Queue;
 use crate::store::Fresh;
 use lru::LruCache;
 use ring::hmac;
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Verified credentials that are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1023);
@@ -23,22 +23,21 @@ pub struct Gate {
     key: hmac::Key,
     verified: Mutex<LruCache<[u8; 32], ()>>,
     throttle: Throttle,
-    argon2: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
+    /// Those who wait for Argon2.
+    pub waiting: Queue,
 }
 
 impl Gate {
-    /// A gate that runs so many Argon2 at once, and lets so many more logins wait for it.
+    /// A gate that remembers nobody.
     ///
     /// # Errors
     /// [`Error::Internal`] when the system gives no random key.
-    pub fn new(at_once: u32, waiting: u32) -> Result<Gate> {
+    pub fn new() -> Result<Gate> {
         Ok(Gate {
             key: hmac::Key::new(hmac::HMAC_SHA256, &password::random::<32>()?),
             verified: Mutex::new(LruCache::new(REMEMBERED)),
             throttle: Throttle::default(),
-            argon2: Arc::new(Semaphore::new(at_once as usize)),
-            waiting: Arc::new(Semaphore::new(at_once as usize + waiting as usize)),
+            waiting: Queue::of("waiting logins"),
         })
     }
 
@@ -74,20 +73,6 @@ impl Gate {
         self.throttle.failed(address, name);
     }
 
-    /// Waits for a turn at Argon2. It goes with the work to another thread: a client that hangs up does not free it early.
-    ///
-    /// # Errors
-    /// [`Error::Full`] when too many are waiting already.
-    pub async fn turn(&self) -> Result<Turn> {
-        let refused = |_| Error::Full("waiting logins");
-        let place = Arc::clone(&self.waiting).try_acquire_owned().map_err(refused)?;
-        let core = Arc::clone(&self.argon2)
-            .acquire_owned()
-            .await
-            .map_err(|_| Error::Internal("the login queue is closed".into()))?;
-        Ok(Turn { _place: place, _core: core })
-    }
-
     fn seal(&self, account: &Account, password: &[u8]) -> Option<[u8; 32]> {
         let hash = account.hash.as_deref()?;
         let mut mac = hmac::Context::with_key(&self.key);
@@ -110,12 +95,6 @@ pub type Known = Fresh<Seal, Caller>;
 #[derive(PartialEq, Eq, Hash)]
 pub struct Seal([u8; 32], IpAddr);
 
-/// The right to run Argon2 once; given back when dropped.
-pub struct Turn {
-    _place: OwnedSemaphorePermit,
-    _core: OwnedSemaphorePermit,
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Role;
@@ -123,7 +102,7 @@ mod tests {
 
     #[test]
     fn remembered_credentials_are_forgotten_with_the_stored_hash() -> Result<()> {
-        let gate = Gate::new(1, 1)?;
+        let gate = Gate::new()?;
         let caller = Caller { id: 7, role: Role::Admin, address: [127, 0, 0, 1].into(), token: None };
         let account =
             Account { caller, hash: Some("$argon2id$one".into()), digest: String::new(), networks: String::new() };

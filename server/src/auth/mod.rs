@@ -9,7 +9,7 @@ pub mod users;
 
 use crate::error::Result;
 use crate::store::audit::{By, Who};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 use std::net::IpAddr;
 use unicode_normalization::UnicodeNormalization;
 
@@ -104,24 +104,39 @@ pub struct Account {
     pub networks: String,
 }
 
-/// Finds a user by name, else by e-mail address where exactly one user has it; both without regard to case. They are calling
-/// from this address.
+/// Who is logging in: the user of this name, else of this e-mail address. They are calling from this address.
 pub fn find(db: &Connection, name: &str, address: IpAddr) -> Result<Option<Account>> {
-    let key = fold(name);
-    let account = |row: &Row| account(row, address);
-    let by_name = db
-        .prepare_cached(
-            "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_username_key = ?1",
-        )?
-        .query_row([&key], account)
-        .optional()?;
-    if by_name.is_some() || key.is_empty() {
-        return Ok(by_name);
+    Ok(match find_by(Key::Name, db, name, address)? {
+        None => find_by(Key::Email, db, name, address)?,
+        found => found,
+    })
+}
+
+/// What users are told apart by.
+#[derive(Clone, Copy)]
+pub enum Key {
+    /// The user name.
+    Name,
+    /// The e-mail address, which several may have: then it is nobody's.
+    Email,
+}
+
+/// Finds a user without regard to case. They are calling from this address.
+pub fn find_by(key: Key, db: &Connection, text: &str, address: IpAddr) -> Result<Option<Account>> {
+    let sql = match key {
+        Key::Name => {
+            "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_username_key = ?1"
+        }
+        Key::Email => {
+            "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_email_key = ?1 LIMIT 2"
+        }
+    };
+    let text = fold(text);
+    if text.is_empty() {
+        return Ok(None);
     }
-    let mut statement = db.prepare_cached(
-        "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_email_key = ?1 LIMIT 2",
-    )?;
-    let mut users = statement.query_map([&key], account)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut statement = db.prepare_cached(sql)?;
+    let mut users = statement.query_map([&text], |row| account(row, address))?.collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(if users.len() == 1 { users.pop() } else { None })
 }
 

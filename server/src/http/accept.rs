@@ -1,17 +1,16 @@
 //! From an accepted socket to a connection that speaks HTTP: TLS where it is asked for, and a hint to those who forgot it.
 
-use super::limits::{Doors, Seat};
+use super::connection::{Channel, Connection};
+use super::limits::Doors;
 use actix_http::Protocol;
 use actix_web::rt::net::TcpStream;
 use actix_web::rt::time::timeout;
 use rustls::ServerConfig;
-use std::io::{self, IoSlice};
+use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -35,29 +34,6 @@ const REGRET: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: applicat
 
 /// Clients that are told so at a time.
 const REGRETS: usize = 16;
-
-/// A connection as HTTP sees it.
-pub(super) struct Connection {
-    channel: Channel,
-    seat: Arc<Seat>,
-}
-
-enum Channel {
-    Plain(TcpStream),
-    Tls(Box<TlsStream<TcpStream>>),
-}
-
-impl Connection {
-    /// What counts it.
-    pub(super) fn seat(&self) -> Arc<Seat> {
-        self.seat.clone()
-    }
-
-    /// Whether nobody on the way can read along.
-    pub(super) fn is_tls(&self) -> bool {
-        matches!(self.channel, Channel::Tls(_))
-    }
-}
 
 /// How a socket's clients are to speak: TLS by this configuration, or plainly.
 #[derive(Clone)]
@@ -87,14 +63,14 @@ impl Manner {
             tracing::debug!("a connection has no limit to its stalls: {error}");
         }
         let Some(acceptor) = self.tls else {
-            return Ok((Connection { channel: Channel::Plain(socket), seat }, Protocol::Http1, peer));
+            return Ok((Connection::new(Channel::Plain(socket), seat, Protocol::Http1), Protocol::Http1, peer));
         };
         let tls = timeout(HANDSHAKE, handshake(acceptor, socket)).await??;
         let protocol = match tls.get_ref().1.alpn_protocol() {
             Some(b"h2") => Protocol::Http2,
             _ => Protocol::Http1,
         };
-        Ok((Connection { channel: Channel::Tls(Box::new(tls)), seat }, protocol, peer))
+        Ok((Connection::new(Channel::Tls(Box::new(tls)), seat, protocol), protocol, peer))
     }
 }
 
@@ -128,56 +104,6 @@ async fn say(mut socket: impl AsyncRead + AsyncWrite + Unpin, what: &str) -> io:
     let mut sink = [0; 1024];
     while socket.read(&mut sink).await? > 0 {}
     Ok(())
-}
-
-impl AsyncRead for Connection {
-    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        match &mut self.get_mut().channel {
-            Channel::Plain(socket) => Pin::new(socket).poll_read(context, buffer),
-            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_read(context, buffer),
-        }
-    }
-}
-
-impl AsyncWrite for Connection {
-    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        match &mut self.get_mut().channel {
-            Channel::Plain(socket) => Pin::new(socket).poll_write(context, bytes),
-            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_write(context, bytes),
-        }
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.get_mut().channel {
-            Channel::Plain(socket) => Pin::new(socket).poll_flush(context),
-            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_flush(context),
-        }
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.get_mut().channel {
-            Channel::Plain(socket) => Pin::new(socket).poll_shutdown(context),
-            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_shutdown(context),
-        }
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        match &mut self.get_mut().channel {
-            Channel::Plain(socket) => Pin::new(socket).poll_write_vectored(context, parts),
-            Channel::Tls(tls) => Pin::new(tls.as_mut()).poll_write_vectored(context, parts),
-        }
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        match &self.channel {
-            Channel::Plain(socket) => socket.is_write_vectored(),
-            Channel::Tls(tls) => tls.is_write_vectored(),
-        }
-    }
 }
 
 #[cfg(test)]

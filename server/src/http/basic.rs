@@ -64,7 +64,11 @@ async fn ask(header: &HeaderValue, address: IpAddr, seal: Seal, state: &Data<Sta
     }
     let name = auth::fold(&given_name);
     state.gate.check(address, Some(&name))?;
-    let turn = state.gate.turn().await?;
+    let (at_once, waiting) = {
+        let limits = &state.live().limits;
+        (limits.logins, limits.waiting_logins)
+    };
+    let turn = state.gate.waiting.turn(at_once, waiting).await?;
     // Others may have tried while this one waited: rightly with the same credentials, or wrongly too often.
     if let Some(account) = &account
         && is_at_home

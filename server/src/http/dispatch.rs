@@ -17,8 +17,12 @@ use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+/// Changes that hold a thread while they wait for the only writer; more would take the threads from others.
+const WRITING: u32 = 2;
+/// A change that has not had its turn for so long is turned away.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// The header by which our own page makes itself known.
 const PAGE_HEADER: &str = "x-switchroom-page";
 /// Where the admin page's own endpoints are, which are not documented.
@@ -179,7 +183,9 @@ async fn declared(
 }
 
 async fn change(endpoint: &'static Endpoint, caller: Caller, params: Params, state: &Data<State>) -> Result<Reply> {
-    let (store, turn) = (state.store.clone(), state.writes.turn().await?);
+    let waiting = state.live().limits.waiting_writes;
+    let turn = timeout(PATIENCE, state.writes.turn(WRITING, waiting)).await;
+    let (store, turn) = (state.store.clone(), turn.unwrap_or(Err(Error::Full("waiting writes")))?);
     off_worker(move || {
         let _turn = turn;
         endpoint.change(caller, &params, &store)

@@ -8,15 +8,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
 
 /// Requests that one HTTP/2 connection may have under way.
 const AT_ONCE: u32 = 100;
-/// Writes that hold a thread while they wait for the only writer; more would take the threads from others.
-const WRITING: usize = 2;
-/// A write that has not had its turn for so long is turned away.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The limits in force. The defaults are for a box with 512 MB of memory.
 #[derive(Clone, Debug)]
@@ -108,6 +102,21 @@ impl Seat {
         }
         Ok(asking)
     }
+
+    /// Requests that have begun.
+    pub(super) fn asked(&self) -> u32 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Whether a request is under way.
+    pub(super) fn is_asking(&self) -> bool {
+        self.open.load(Ordering::Relaxed) > 0
+    }
+
+    /// The time that a head has to come.
+    pub(super) fn head_time(&self) -> Duration {
+        self.doors.live.load().limits.head_time
+    }
 }
 
 impl Drop for Seat {
@@ -141,36 +150,6 @@ impl Asking<'_> {
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
         self.seat.open.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// Those who wait for something that few can have at a time.
-pub(super) struct Queue {
-    what: &'static str,
-    places: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
-}
-
-impl Queue {
-    /// Writes: few at a time, so many more may wait.
-    pub(super) fn of_writes(waiting: u32) -> Queue {
-        let places = WRITING + usize::try_from(waiting).unwrap_or(usize::MAX >> 4);
-        Queue {
-            what: "waiting writes",
-            places: Arc::new(Semaphore::new(places)),
-            turns: Arc::new(Semaphore::new(WRITING)),
-        }
-    }
-
-    /// Waits for a turn, which goes with the work to another thread.
-    ///
-    /// # Errors
-    /// [`Error::Full`] when too many wait, or this one has waited too long.
-    pub(super) async fn turn(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
-        let full = || Error::Full(self.what);
-        let place = self.places.clone().try_acquire_owned().map_err(|_| full())?;
-        let turn = timeout(PATIENCE, self.turns.clone().acquire_owned()).await.map_err(|_| full())?;
-        Ok((place, turn.map_err(|error| Error::Internal(error.to_string()))?))
     }
 }
 

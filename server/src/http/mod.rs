@@ -6,9 +6,11 @@ mod backups;
 mod basic;
 pub mod body;
 mod client;
+mod connection;
 mod dispatch;
 #[cfg(fuzzing)]
 pub mod fuzz;
+mod head;
 pub mod host;
 pub mod limits;
 mod metrics;

@@ -1,7 +1,8 @@
 //! The server: listeners that were bound before, one state for all workers, a stop that cuts nobody off.
 
-use super::accept::{Connection, Manner};
+use super::accept::Manner;
 use super::client::Secured;
+use super::connection::Connection;
 use super::dispatch::dispatch;
 use super::limits::Doors;
 use super::service::{self, Probe};
@@ -50,7 +51,7 @@ impl Server {
     /// # Errors
     /// When a socket can't be listened on, signals can't be received, or the system gives no random key.
     pub fn new(store: Arc<Store>, sockets: Vec<Transport>, options: Options) -> io::Result<Server> {
-        let (head_time, base_path) = (options.live.load().limits.head_time, options.base_path.clone());
+        let base_path = options.base_path.clone();
         let doors = Doors::new(options.live.clone());
         let state = web::Data::new(State::new(store.clone(), options).map_err(io::Error::other)?);
         let mut server = actix_server::Server::build()
@@ -75,7 +76,8 @@ impl Server {
                         async move { stopping.notified().await }
                     })
                     .keep_alive(Duration::from_secs(75))
-                    .client_request_timeout(head_time)
+                    // A connection's own clock sees to it: here the limit could not change, and it is that of the first request alone.
+                    .client_request_timeout(Duration::ZERO)
                     .client_disconnect_timeout(Duration::from_secs(1))
                     .on_connect_ext(|connection: &Connection, about: &mut Extensions| {
                         about.insert(connection.seat());

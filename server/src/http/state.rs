@@ -1,7 +1,7 @@
 //! What all workers of a server share.
 
 use super::host::Hosts;
-use super::limits::{Limits, Queue};
+use super::limits::Limits;
 use super::metrics::Metrics;
 use super::status::Findings;
 use super::tls::{Served, Source};
@@ -10,6 +10,7 @@ use crate::auth::Gate;
 use crate::auth::gate::Known;
 use crate::auth::networks::Network;
 use crate::error::{Error, Result};
+use crate::queue::{Places, Queue};
 use crate::store::{Own, Store};
 use actix_web::HttpRequest;
 use actix_web::web::{self, Data};
@@ -80,7 +81,8 @@ pub(super) struct State {
     /// Steps of call histories that may run off the workers.
     pub(super) steps: Semaphore,
     /// Call histories that are being sent.
-    pub(super) histories: Arc<Semaphore>,
+    pub(super) histories: Places,
+    /// Changes that wait for the only writer.
     pub(super) writes: Queue,
 }
 
@@ -92,13 +94,12 @@ impl State {
 
     /// The state of a server that begins now.
     pub(super) fn new(store: Arc<Store>, options: Options) -> Result<State> {
-        let limits = options.live.load().limits.clone();
         let endpoints = crate::api::endpoints().chain(crate::api::admin::ENDPOINTS);
         Ok(State {
             store,
-            gate: Gate::new(limits.logins, limits.waiting_logins)?,
-            histories: Arc::new(Semaphore::new(limits.histories as usize)),
-            writes: Queue::of_writes(limits.waiting_writes),
+            gate: Gate::new()?,
+            histories: Places::default(),
+            writes: Queue::of("waiting writes"),
             base_path: options.base_path.to_ascii_lowercase(),
             options,
             metrics: Metrics::default(),

@@ -47,8 +47,8 @@ pub async fn send(history: Box<History>, state: Data<State>, desk: Data<Desk>) -
     if sending.history.is_done() {
         return Ok(response.body(Pieces(first.into())));
     }
-    let full = |_| Error::Full("call histories at once");
-    let place = sending.state.histories.clone().try_acquire_owned().map_err(full)?;
+    let place = sending.state.histories.take(sending.state.live().limits.histories);
+    let place = place.ok_or(Error::Full("call histories at once"))?;
     let steps = stream::try_unfold((sending, desk), |(sending, desk)| async move {
         if sending.history.is_done() {
             return Ok(None);

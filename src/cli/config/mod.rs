@@ -118,18 +118,7 @@ impl Config {
 
     /// The keys that are configured otherwise here and count only when the server starts.
     pub fn changed_for_good(&self, before: &Config) -> Vec<&'static str> {
-        const FOR_GOOD: [&str; 10] = [
-            "db",
-            "log-format",
-            "listen",
-            "insecure-http",
-            "base-path",
-            "head-seconds",
-            "max-histories",
-            "max-logins",
-            "max-waiting-logins",
-            "max-waiting-writes",
-        ];
+        const FOR_GOOD: [&str; 5] = ["db", "log-format", "listen", "insecure-http", "base-path"];
         let mut changed: Vec<_> = FOR_GOOD.into();
         changed.retain(|name| self.layers.texts(name) != before.layers.texts(name));
         // Which sockets speak TLS was settled when they were bound.

@@ -25,8 +25,14 @@ pub fn check(source: &Source) -> Vec<Finding> {
         "renew it where it comes from; the server takes a changed file by itself"
     };
     let mut findings = vec![ends(&certificate, anew)];
-    if !is_own {
-        findings.extend(rights(&key));
+    match source {
+        Source::Own(folder, names) => {
+            findings.extend(folder.check(names).err().map(|why| {
+                let what = format!("it can't be renewed: {why:#}");
+                Finding::warning(NAME, what, "put the authority's ca.pem and ca.key back from a copy")
+            }));
+        }
+        Source::Files { .. } => findings.extend(rights(&key)),
     }
     if let Err(why) = load(&certificate, &key) {
         findings.push(Finding::error(NAME, format!("{why:#}"), "put the right files there, see tls-cert and tls-key"));

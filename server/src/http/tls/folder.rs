@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    SerialNumber, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, SerialNumber, date_time_ymd,
 };
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fs::{self, File, Permissions};
@@ -182,11 +182,6 @@ impl Folder {
     /// # Errors
     /// A name that can't stand in a certificate; names the file that can't be read or written.
     pub fn issue(&self, names: &[String]) -> Result<()> {
-        let names = self.wanted(names);
-        let authority = Facts::read(&self.authority())?;
-        let issuer = KeyPair::from_pem(&read(&self.authority_key())?)
-            .with_context(|| format!("{}: no usable key", self.authority_key().display()))?;
-        let issuer = Issuer::new(signer(&authority.common_name().unwrap_or_default()), issuer);
         let key = if self.key().exists() {
             KeyPair::from_pem(&read(&self.key())?)
                 .with_context(|| format!("{}: no usable key", self.key().display()))?
@@ -195,8 +190,32 @@ impl Folder {
             self.put(&self.key(), &key.serialize_pem())?;
             key
         };
-        let mut leaf =
-            CertificateParams::new(names).context("a name that can't stand in a certificate; see --tls-name")?;
+        let certificate = self.sign(&key, names)?;
+        self.put(&self.certificate(), &(certificate.pem() + &read(&self.authority())?))
+    }
+
+    /// Whether the box's certificate can be renewed. An office's own is renewed elsewhere: that is fine, too.
+    ///
+    /// # Errors
+    /// What would keep it from being renewed.
+    pub fn check(&self, names: &[String]) -> Result<()> {
+        let (Ok(authority), Ok(held)) = (Facts::read(&self.authority()), Facts::read(&self.certificate())) else {
+            return Ok(());
+        };
+        if held.is_of(&authority) {
+            self.sign(&KeyPair::generate()?, names)?;
+        }
+        Ok(())
+    }
+
+    /// A certificate for this key that begins now.
+    fn sign(&self, key: &KeyPair, names: &[String]) -> Result<Certificate> {
+        let authority = Facts::read(&self.authority())?;
+        let issuer = KeyPair::from_pem(&read(&self.authority_key())?)
+            .with_context(|| format!("{}: no usable key", self.authority_key().display()))?;
+        let issuer = Issuer::new(signer(&authority.common_name().unwrap_or_default()), issuer);
+        let mut leaf = CertificateParams::new(self.wanted(names))
+            .context("a name that can't stand in a certificate; see --tls-name")?;
         leaf.distinguished_name.push(DnType::CommonName, "Switchroom");
         leaf.serial_number = Some(serial()?);
         leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -207,13 +226,13 @@ impl Folder {
             |date: Date| date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs());
         leaf.not_before = midnight(today.saturating_sub(DAYS_BEFORE.days()));
         leaf.not_after = midnight(today.saturating_add(DAYS_AFTER.days()));
-        let certificate = leaf.signed_by(&key, &issuer)?;
+        let certificate = leaf.signed_by(key, &issuer)?;
         ensure!(
             Facts::of(certificate.der())?.is_of(&authority),
             "{}: the authority and its key don't belong together, or Switchroom didn't make them",
             self.authority().display()
         );
-        self.put(&self.certificate(), &(certificate.pem() + &read(&self.authority())?))
+        Ok(certificate)
     }
 
     /// Writes a file whole, mode 0600, its owner the folder's.
