@@ -45,9 +45,11 @@ pub fn turn_to(level: Level) {
     }
 }
 
-/// The libraries speak of what only their developers need to know, unless everything is asked for.
+/// The libraries speak of what only their developers need to know, unless everything is asked for. What strangers send that is no
+/// HTTP is an error to the library that reads it: nobody is to fill the log with that.
 fn filter(level: Level) -> Targets {
     let all = Targets::new();
+    let all = if level == Level::Trace { all } else { all.with_target("actix_http", LevelFilter::OFF) };
     match level {
         Level::Error => all.with_default(LevelFilter::ERROR),
         Level::Warn => all.with_default(LevelFilter::WARN),

@@ -114,19 +114,32 @@ fn a_refused_bodys_bytes_are_never_taken_for_a_request() {
 }
 
 #[test]
-fn a_head_that_is_no_http_is_refused() {
-    let office = Office::shared();
+fn what_is_no_http_is_refused_like_all_else_and_fills_no_log() {
+    let office = Office::open();
+    let refused = |request: &str, expected: (u16, &str)| {
+        let answer = Answer::parse(&exchange(&office, request), false).unwrap();
+        answer.assert_failed(expected.0, expected.1);
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{request}");
+        assert_eq!(answer.header("content-type"), Some("application/json"), "{request}");
+    };
     for request in [
         "nonsense\r\n\r\n",
         "GET /user/login HTTP/9.9\r\n\r\n",
+        "GET /user/login HTTP/1.1\r\n\r\n",
         "GET /user/login HTTP/1.1\r\nbroken header\r\n\r\n",
         "POST /hunt/byid HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         "POST /hunt/byid HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
     ] {
-        let answer = String::from_utf8_lossy(&exchange(office, request)).into_owned();
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{request}: {answer}");
+        refused(request, (400, "Bad Request."));
     }
+    // As much as the library has room for, so that nothing is left unread.
+    let long = format!("GET /healthz HTTP/1.1\r\nHost: x\r\nX: {}", "x".repeat(131_072 - 35));
+    refused(&long, (431, "Request Header Fields Too Large."));
+    let behind = exchange(&office, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n");
+    let behind = String::from_utf8(behind).unwrap();
+    assert!(behind.starts_with("HTTP/1.1 200 ") && behind.ends_with(r#""message":"Bad Request."}"#), "{behind}");
     assert_eq!(office.admin().get("/user/login").status, 200);
+    assert!(!office.output().contains("ERROR"), "{}", office.output());
 }
 
 // ---- Many at once

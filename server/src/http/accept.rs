@@ -1,5 +1,6 @@
 //! From an accepted socket to a connection that speaks HTTP: TLS where it is asked for, and a hint to those who forgot it.
 
+use super::canned::{HINT, REGRET};
 use super::connection::{Channel, Connection};
 use super::limits::Doors;
 use actix_http::Protocol;
@@ -22,17 +23,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// The first byte of all that TLS sends at first: a record of type "handshake".
 const TLS_RECORD: u8 = 22;
 
-/// The answer to plain HTTP where TLS is spoken.
-const HINT: &str = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 85\r\n\
-    Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n\
-    {\"status\":\"failed\",\"message\":\"This port speaks HTTPS: put https:// before its name.\"}";
-
-/// The answer where there are too many connections.
-const REGRET: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 52\r\n\
-    Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nRetry-After: 2\r\nConnection: close\r\n\r\n\
-    {\"status\":\"failed\",\"message\":\"Service Unavailable.\"}";
-
-/// Clients that are told so at a time.
+/// Clients that are told at a time that there are too many.
 const REGRETS: usize = 16;
 
 /// How a socket's clients are to speak: TLS by this configuration, or plainly.
@@ -104,17 +95,4 @@ async fn say(mut socket: impl AsyncRead + AsyncWrite + Unpin, what: &str) -> io:
     let mut sink = [0; 1024];
     while socket.read(&mut sink).await? > 0 {}
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{HINT, REGRET};
-
-    #[test]
-    fn these_answers_are_as_long_as_they_say() {
-        for answer in [HINT, REGRET] {
-            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-            assert!(head.contains(&format!("Content-Length: {}\r\n", body.len())), "{}", body.len());
-        }
-    }
 }

@@ -5,6 +5,7 @@ mod assets;
 mod backups;
 mod basic;
 pub mod body;
+mod canned;
 mod client;
 mod connection;
 mod dispatch;
