@@ -11,8 +11,12 @@ use sd_notify::NotifyState;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
+
+/// Whether it was told to stop: then no answer is no fault.
+static STOPS: AtomicBool = AtomicBool::new(false);
 
 /// One of the server's sockets, as it is reached from the box itself.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +37,19 @@ impl Probe {
         Probe { address, is_tls }
     }
 
-    /// Asks for the server's health. Whatever it says of it: it said something. A restart mends no database.
+    /// Asks for the server's health. Whatever it says of it: it said something. A restart mends no database. One that hangs up has
+    /// too many connections, and all its wits: a restart would take them from those who have them.
     fn ask(self, path: &str, patience: Duration) -> io::Result<()> {
+        use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+        match self.exchange(path, patience) {
+            Err(error) if matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe) => {
+                Ok(())
+            }
+            answered => answered,
+        }
+    }
+
+    fn exchange(self, path: &str, patience: Duration) -> io::Result<()> {
         let mut plain = TcpStream::connect_timeout(&self.address, patience)?;
         plain.set_read_timeout(Some(patience))?;
         plain.set_write_timeout(Some(patience))?;
@@ -121,6 +136,7 @@ pub(super) fn ready(probes: Vec<Probe>, base_path: String) -> io::Result<()> {
         });
         match asked {
             Ok(()) => tell(NotifyState::Watchdog),
+            Err(_) if STOPS.load(Ordering::Relaxed) => return,
             Err(why) => tracing::error!("{why}; the service manager restarts a server that stays so"),
         }
         thread::sleep(pause);
@@ -131,6 +147,7 @@ pub(super) fn ready(probes: Vec<Probe>, base_path: String) -> io::Result<()> {
 
 /// The server takes no more requests and ends when it has answered those that it has.
 pub(super) fn stopping() {
+    STOPS.store(true, Ordering::Relaxed);
     tell(NotifyState::Stopping);
 }
 
@@ -167,6 +184,14 @@ mod tests {
     fn a_server_that_only_accepts_connections_is_not_well() {
         assert!(socket(b"").ask("", Duration::from_millis(200)).is_err());
         assert!(socket(b"SSH-2.0-nothing of ours\r\n").ask("", Duration::from_secs(60)).is_err());
+    }
+
+    #[test]
+    fn a_server_that_hangs_up_is_busy_and_not_ill() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let probe = Probe::new(listener.local_addr().unwrap(), true);
+        thread::spawn(move || drop(listener.accept().unwrap()));
+        probe.ask("", Duration::from_secs(60)).unwrap();
     }
 
     #[test]
