@@ -1,7 +1,7 @@
 //! A connection as HTTP sees it: its bytes in the clear, its seat, and the end of a client that is late.
 
 use super::canned::{self, LATE};
-use super::head::{HeadClock, Late};
+use super::clock::{Clock, Late};
 use super::limits::Seat;
 use actix_http::Protocol;
 use actix_web::rt::net::TcpStream;
@@ -12,13 +12,21 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::server::TlsStream;
 
+/// So often it is tried to send something to a client that takes nothing. One that sends nothing either takes a few tries.
+const TRIES: u32 = 1000;
+
 /// A connection as HTTP sees it.
 pub(super) struct Connection {
     channel: Channel,
     seat: Arc<Seat>,
-    clock: HeadClock,
+    is_http2: bool,
+    clock: Clock,
     /// What is left of the last answer, where that is a canned one.
     last: Option<&'static [u8]>,
+    /// So often the client would not take more, since it took something.
+    refused: u32,
+    /// It is read from again when it takes something.
+    is_unread: bool,
 }
 
 /// What a connection's bytes go through.
@@ -30,8 +38,9 @@ pub(super) enum Channel {
 impl Connection {
     /// A connection at the point where HTTP begins.
     pub(super) fn new(channel: Channel, seat: Arc<Seat>, protocol: Protocol) -> Connection {
-        let clock = HeadClock::new(protocol, &seat);
-        Connection { channel, seat, clock, last: None }
+        let clock = Clock::new(protocol, &seat);
+        let is_http2 = protocol == Protocol::Http2;
+        Connection { channel, seat, is_http2, clock, last: None, refused: 0, is_unread: false }
     }
 
     /// What counts it.
@@ -42,6 +51,24 @@ impl Connection {
     /// Whether nobody on the way can read along.
     pub(super) fn is_tls(&self) -> bool {
         matches!(self.channel, Channel::Tls(_))
+    }
+
+    /// What came of trying to send something.
+    fn wrote(&mut self, wrote: Poll<io::Result<usize>>, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        self.clock.sent(wrote.is_pending(), &self.seat);
+        if wrote.is_ready() || self.is_http2 {
+            self.refused = 0;
+            if std::mem::take(&mut self.is_unread) {
+                context.waker().wake_by_ref();
+            }
+            return wrote;
+        }
+        // The HTTP library tries again without end while it holds more requests than it has room for.
+        self.refused += 1;
+        if self.refused > TRIES {
+            return Poll::Ready(Err(io::Error::other("more requests than its answers are taken")));
+        }
+        wrote
     }
 
     /// Gives the last answer, whatever of it has not been sent yet.
@@ -72,9 +99,14 @@ impl AsyncRead for Connection {
         if this.last.is_some() {
             return this.poll_end("", context);
         }
+        // Who takes no answer asks for nothing more.
+        if this.refused > 0 {
+            this.is_unread = true;
+            return Poll::Pending;
+        }
         let before = buffer.filled().len();
         if let Poll::Ready(read) = Pin::new(&mut this.channel).poll_read(context, buffer) {
-            this.clock.came(buffer.filled().len() - before, &this.seat);
+            this.clock.came(&buffer.filled()[before..], &this.seat);
             return Poll::Ready(read);
         }
         let late = ready!(this.clock.poll(&this.seat, context));
@@ -85,15 +117,12 @@ impl AsyncRead for Connection {
 impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        this.clock.sends();
-        match canned::instead_of(bytes) {
-            Some((0, answer)) => {
-                ready!(this.poll_last(answer, context))?;
-                Poll::Ready(Ok(bytes.len()))
-            }
+        let wrote = match canned::instead_of(bytes) {
+            Some((0, answer)) => this.poll_last(answer, context).map_ok(|()| bytes.len()),
             Some((before, _)) => Pin::new(&mut this.channel).poll_write(context, &bytes[..before]),
             None => Pin::new(&mut this.channel).poll_write(context, bytes),
-        }
+        };
+        this.wrote(wrote, context)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -110,8 +139,8 @@ impl AsyncWrite for Connection {
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        this.clock.sends();
-        Pin::new(&mut this.channel).poll_write_vectored(context, parts)
+        let wrote = Pin::new(&mut this.channel).poll_write_vectored(context, parts);
+        this.wrote(wrote, context)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -95,8 +95,8 @@ impl Seat {
     ///
     /// # Errors
     /// [`Error::Full`] when this connection has too many under way.
-    pub(super) fn ask(&self) -> Result<Asking<'_>> {
-        let asking = Asking { seat: self, nth: self.requests.fetch_add(1, Ordering::Relaxed) + 1 };
+    pub(super) fn ask(self: &Arc<Seat>) -> Result<Asking> {
+        let asking = Asking { seat: self.clone(), nth: self.requests.fetch_add(1, Ordering::Relaxed) + 1 };
         if self.open.fetch_add(1, Ordering::Relaxed) >= AT_ONCE {
             return Err(Error::Full("requests at once on a connection"));
         }
@@ -134,20 +134,20 @@ impl Drop for Seat {
     }
 }
 
-/// A request that is under way.
-pub(super) struct Asking<'seat> {
-    seat: &'seat Seat,
+/// A request that is under way, to the end of its answer.
+pub(super) struct Asking {
+    seat: Arc<Seat>,
     nth: u32,
 }
 
-impl Asking<'_> {
+impl Asking {
     /// Whether its connection is to be closed after it.
     pub(super) fn is_last(&self) -> bool {
         self.nth >= self.seat.doors.live.load().limits.requests
     }
 }
 
-impl Drop for Asking<'_> {
+impl Drop for Asking {
     fn drop(&mut self) {
         self.seat.open.fetch_sub(1, Ordering::Relaxed);
     }

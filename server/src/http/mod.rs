@@ -7,11 +7,11 @@ mod basic;
 pub mod body;
 mod canned;
 mod client;
+mod clock;
 mod connection;
 mod dispatch;
 #[cfg(fuzzing)]
 pub mod fuzz;
-mod head;
 pub mod host;
 pub mod limits;
 mod metrics;

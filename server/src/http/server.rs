@@ -2,6 +2,7 @@
 
 use super::accept::Manner;
 use super::client::Secured;
+use super::clock::KEEP_ALIVE;
 use super::connection::Connection;
 use super::dispatch::dispatch;
 use super::limits::Doors;
@@ -75,7 +76,7 @@ impl Server {
                         let stopping = stopping.clone();
                         async move { stopping.notified().await }
                     })
-                    .keep_alive(Duration::from_secs(75))
+                    .keep_alive(KEEP_ALIVE)
                     // A connection's own clock sees to it: here the limit could not change, and it is that of the first request alone.
                     .client_request_timeout(Duration::ZERO)
                     .client_disconnect_timeout(Duration::from_secs(1))
