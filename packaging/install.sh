@@ -61,13 +61,13 @@ install_all() {
         echo "/etc/switchroom/switchroom.toml is kept as it is; this version's is beside it, with .new at its end"
     fi
     for unit in systemd/*.service systemd/*.timer; do
-        sed "s|/usr/bin/switchroom|$PREFIX/bin/switchroom|" "$unit" >"$unit.new"
-        install -D -m 644 "$unit.new" "$UNITS/$(basename "$unit")"
-        rm "$unit.new"
+        to=$UNITS/$(basename "$unit")
+        install -D -m 644 "$unit" "$to"
+        sed -i "s|/usr/bin/switchroom|$PREFIX/bin/switchroom|" "$to"
     done
     if [ -f "$DATA/switchroom.db" ]; then
         "$PREFIX/bin/switchroom" --db "$DATA/switchroom.db" migrate ||
-            echo "install.sh: the database is as it was. Back to the version before: run its install.sh again." >&2
+            echo "install.sh: the database is as it was. Mend what is named above, then: sudo switchroom migrate. Or back to the version before: run its install.sh again." >&2
     fi
     if systemd; then
         systemctl daemon-reload

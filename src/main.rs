@@ -16,7 +16,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         // One line: what went wrong, where, and what to do.
-        log::failure(&format!("{error:#}").replace('\n', " "));
+        log::failure(&cli::told(&error));
         ExitCode::FAILURE
     })
 }

@@ -52,10 +52,11 @@ fn make(file: &Path, named: Option<&PathBuf>, config: &Config) -> Result<()> {
     // What is configured is for the usual folders: a backup into another one copies nothing elsewhere and removes nothing there.
     let counts = |key| named.is_none() || matches!(config.origin(key), Origin::Flag(_));
     let mut options = Options {
-        target: named.or(config.backup_dir.as_ref()).cloned(),
+        // With a slash at its end it is a folder's name, also where there is none.
+        target: named.cloned().or_else(|| config.backup_dir.as_ref().map(|dir| dir.join(""))),
         also: config.backup_also.iter().filter(|_| counts("backup-also")).cloned().collect(),
         keep: config.backup_keep.filter(|_| counts("backup-keep")).map(|keep| keep as usize),
-        compress: config.backup_compress,
+        compress: config.backup_compress && (counts("backup-compress") || !names_plain_file(named)),
         keys: config.backup_encrypt_to.clone(),
         rights: None,
     };
@@ -77,6 +78,14 @@ fn make(file: &Path, named: Option<&PathBuf>, config: &Config) -> Result<()> {
         writeln!(out, "{}: {} bytes, {rows} rows, verified", backup.path.display(), backup.size)?;
     }
     Ok(())
+}
+
+/// Whether this is a file's name that does not say that it is packed.
+fn names_plain_file(named: Option<&PathBuf>) -> bool {
+    named.is_some_and(|path| {
+        let ends = |end: &[u8]| path.as_os_str().as_encoded_bytes().ends_with(end);
+        !(path.is_dir() || ends(b"/") || ends(b".zst") || ends(b".age"))
+    })
 }
 
 fn tell(command: &str, file: &Path, error: &Problem) {

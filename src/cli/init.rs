@@ -34,7 +34,11 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     become_owner(file)?;
     let chosen = if args.admin_password_stdin { from_stdin()? } else { ask_or_make(&args.admin_user)? };
     let tls = Folder::beside(file);
-    let is_new = tls.fill(&config.tls_name)?;
+    let tls_is = match tls.fill(&config.tls_name)? {
+        true => "made",
+        false if tls.include(&config.tls_name)? => "kept, with a new certificate",
+        false => "kept",
+    };
     store::create(file, |db| fill(db, args, &chosen))?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "Database: {}", file.display())?;
@@ -42,9 +46,8 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     if let Some(line) = chosen.announcement() {
         writeln!(out, "{line}")?;
     }
-    let made = if is_new { "made" } else { "kept" };
-    writeln!(out, "TLS:      {} ({made}); clients trust {}", tls.certificate().display(), tls.authority().display())?;
-    writeln!(out, "Next:     switchroom --db {} serve", file.display())?;
+    writeln!(out, "TLS:      {} ({tls_is}); clients trust {}", tls.certificate().display(), tls.authority().display())?;
+    writeln!(out, "Next:     {}", config.way_to_serve())?;
     Ok(())
 }
 

@@ -27,6 +27,7 @@ mod tls;
 mod token;
 mod user;
 
+use crate::error::Error;
 use crate::store::tenants;
 use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser, Subcommand};
@@ -135,7 +136,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Config(others) => cli.flags.and(others),
         _ => cli.flags.and(&Flags::<Every>::default()),
     };
-    let config = Config::read(&flags, cli.config.as_deref())?;
+    let mut config = Config::read(&flags, cli.config.as_deref())?;
+    config.db = rights::for_owner(&config.db);
     log::begin(config.log, config.log_format);
     let db = &config.db;
     match cli.command {
@@ -167,6 +169,31 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Completions { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What went wrong and what to do, in one line: who sits at the box is told more than clients are.
+pub fn told(error: &anyhow::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let part = match cause.downcast_ref::<Error>() {
+            Some(Error::Busy(_)) => {
+                "the database is busy: another program is writing to it; try again when that is done".into()
+            }
+            Some(Error::Unavailable(why)) => format!("the database can't be used now: {why}"),
+            Some(Error::Damaged(why)) => format!("the database is damaged ({why}); see: switchroom check"),
+            Some(Error::Internal(why)) => why.clone(),
+            _ => cause.to_string(),
+        };
+        // SQLite's number for what is said already.
+        if !(part.starts_with("Error code ") || parts.last().is_some_and(|last| last.ends_with(&part))) {
+            parts.push(part);
+        }
+    }
+    let mut line = parts.join(": ").replace('\n', " ");
+    if line.contains("attempt to write a readonly database") {
+        line += "; its owner has to be allowed to write to it and to the folder that it is in";
+    }
+    line
 }
 
 /// A name that people read: not empty, no control characters, at most 255 characters.

@@ -45,7 +45,7 @@ pub fn of_another_system(from_stdin: bool, whose: &str) -> Result<String> {
     }
     ensure!(
         !text.is_empty() && text.len() <= MAX_BYTES && !text.contains('\0'),
-        "that is no password; give that of {whose}"
+        "that can't be the password of {whose}: it is empty, too long or has a NUL in it"
     );
     Ok(text)
 }

@@ -39,7 +39,7 @@ pub fn on_hangup(
     move || {
         let read = started_with.again().and_then(|config| {
             let new = live(&config, &database)?;
-            if new.certificate != current.load().certificate {
+            if served.is_some() || new.certificate != current.load().certificate {
                 new.certificate.check()?;
             }
             Ok((new, config))

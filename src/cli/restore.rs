@@ -5,7 +5,7 @@ use super::config::Config;
 use super::inputs::Inputs;
 use super::rights::by;
 use crate::http::tls::Folder;
-use crate::store::{self, Staged};
+use crate::store::{self, FileError, Staged};
 use anyhow::{Result, bail};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -27,6 +27,9 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     let file = &config.db;
     if !args.yes && !std::io::stdin().is_terminal() {
         bail!("{}: nobody can be asked here; say --yes to put the backup in its place", file.display());
+    }
+    if let Err(error @ FileError::Foreign(_, store::ANOTHER_PROGRAMS)) = store::recognise(file) {
+        return Err(error.into());
     }
     let files: Vec<&Path> = std::iter::once(&args.backup).chain(&args.identity).map(PathBuf::as_path).collect();
     let inputs = Inputs::open(file, &files)?;
@@ -52,7 +55,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
             tls.authority().display()
         )?;
     }
-    writeln!(out, "Next:      switchroom --db {} serve", file.display())?;
+    writeln!(out, "Next:      {}", config.way_to_serve())?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use crate::store::backup::Rights;
 use anyhow::{Context, Result};
 use nix::unistd::{Gid, Uid, User, getegid, geteuid, getgroups, getuid, setegid, seteuid, setgid, setgroups, setuid};
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 /// Who typed the command, by their name on the system.
@@ -40,6 +40,15 @@ fn owner(file: &Path) -> Option<(Uid, Gid)> {
     let folder = || file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).metadata();
     let about = file.metadata().or_else(|_| folder()).ok()?;
     (getuid().is_root() && about.uid() != 0).then(|| (Uid::from_raw(about.uid()), Gid::from_raw(about.gid())))
+}
+
+/// A database's name that its owner can follow, too, where root is about to become that: the current folder may be root's own.
+pub fn for_owner(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (file.file_name(), folder.canonicalize()) {
+        (Some(name), Ok(folder)) if file.is_relative() && owner(file).is_some() => folder.join(name),
+        _ => file.to_owned(),
+    }
 }
 
 /// From here on the process is the database's owner, where it was root and the file, or the folder where it will be, is

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail, ensure};
 use arc_swap::ArcSwap;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -96,6 +96,9 @@ fn require_user(store: &Store, file: &Path) -> Result<()> {
     }
 }
 
+/// Connections that wait to be accepted, as many as the standard library lets wait.
+const BACKLOG: i32 = 4096;
+
 /// A socket that is bound.
 struct Socket {
     listener: TcpListener,
@@ -110,13 +113,40 @@ impl Socket {
 }
 
 fn listen(address: &str, args: &Args, config: &Config) -> Result<Socket> {
-    let listener = TcpListener::bind(address)
+    let listener = bind(address, &config.listen)
         .with_context(|| format!("can't listen on {address}; is another program on that port? See --listen"))?;
     let bound = listener.local_addr()?;
     let is_local = bound.ip().is_loopback();
     ensure!(is_local || !args.demo, "{address}: the demo's password is known to all, so it serves loopback only");
     let is_tls = config.tls_cert.is_some() || !(is_local || config.insecure_http);
     Ok(Socket { listener, address: bound, is_tls })
+}
+
+/// Whether the server would speak TLS, by its configuration.
+pub fn needs_certificate(config: &Config) -> bool {
+    let is_local = |address: &String| {
+        address.to_socket_addrs().is_ok_and(|mut addresses| addresses.all(|address| address.ip().is_loopback()))
+    };
+    !config.insecure_http && !config.listen.iter().all(is_local)
+}
+
+/// "All addresses" of IPv6 are those of IPv4, too, but where these have a socket of their own on that port.
+fn bind(address: &str, all: &[String]) -> std::io::Result<TcpListener> {
+    use rustix::net::{AddressFamily, SocketType, bind, listen, socket, sockopt};
+    let parsed = |address: &str| address.parse::<SocketAddr>().ok();
+    let Some(SocketAddr::V6(wanted)) = parsed(address).filter(|wanted| wanted.ip().is_unspecified()) else {
+        return TcpListener::bind(address);
+    };
+    if !all.iter().filter_map(|other| parsed(other)).any(|other| other.is_ipv4() && other.port() == wanted.port()) {
+        return TcpListener::bind(address);
+    }
+    let socket = socket(AddressFamily::INET6, SocketType::STREAM, None)?;
+    rustix::io::fcntl_setfd(&socket, rustix::io::FdFlags::CLOEXEC)?;
+    sockopt::set_socket_reuseaddr(&socket, true)?;
+    sockopt::set_ipv6_v6only(&socket, true)?;
+    bind(&socket, &wanted)?;
+    listen(&socket, BACKLOG)?;
+    Ok(socket.into())
 }
 
 /// The box's own certificate, for the sockets that need one.

@@ -453,3 +453,34 @@ fn a_write_that_fails_half_way_leaves_nothing() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(names(&target), Vec::<String>::new(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn a_configured_folder_that_is_not_there_is_named_and_never_a_file() {
+    let (folder, db) = database();
+    let missing = folder.path().join("missing");
+    for flags in [&[][..], &["--keep", "3"]] {
+        let args = [&["backup", "--dir", missing.to_str().unwrap()], flags].concat();
+        assert!(refused(&db, &args).contains("missing"), "{flags:?}");
+        assert!(!missing.exists());
+    }
+    fs::create_dir(&missing).unwrap();
+    done(&db, &["backup", "--dir", missing.to_str().unwrap()]);
+    assert_eq!(backups(&missing).len(), 1);
+}
+
+#[test]
+fn a_named_file_is_packed_when_its_name_or_a_flag_says_so() {
+    let (folder, db) = database();
+    let config = folder.path().join("switchroom.toml");
+    fs::write(&config, "backup-compress = true\n").unwrap();
+    let start = |name: &str, flags: &[&str]| {
+        let file = folder.path().join(name);
+        done(&db, &[&["--config", config.to_str().unwrap(), "backup", file.to_str().unwrap()], flags].concat());
+        fs::read(file).unwrap()[..4].to_vec()
+    };
+    assert_eq!(start("plain.db", &[]), b"SQLi");
+    assert_eq!(start("packed.db.zst", &[]), [0x28, 0xb5, 0x2f, 0xfd]);
+    assert_eq!(start("asked.db", &["--compress"]), [0x28, 0xb5, 0x2f, 0xfd]);
+    done(&db, &["--config", config.to_str().unwrap(), "backup"]);
+    assert!(backups(&folder.path().join("office.db.backups")).iter().all(|path| path.extension().unwrap() == "zst"));
+}

@@ -162,3 +162,15 @@ fn scripts_get_json() {
     assert!(findings.iter().any(|finding| finding["check"] == "integrity" && finding["level"] == "ok"));
     assert!(findings.iter().any(|finding| finding["check"] == "backup" && finding["advice"] != ""));
 }
+
+#[test]
+fn without_a_certificate_all_is_well_on_loopback_and_nowhere_else() {
+    let (_folder, db) = database();
+    fs::remove_dir_all(db.with_file_name("office.db.tls")).unwrap();
+    says(&check(&db).0, "ok", &["certificate:", "loopback needs none"]);
+    let config = db.with_file_name("switchroom.toml");
+    fs::write(&config, "listen = [\"0.0.0.0:443\"]\n").unwrap();
+    let run = crate::cli::run(&db, &["--config", config.to_str().unwrap(), "check"], "");
+    assert_eq!(run.status, Some(1));
+    says(&run.stdout, "error", &["certificate:", "does not start", "tls renew"]);
+}

@@ -266,3 +266,16 @@ fn the_database_comes_from_flag_environment_config_and_folder_in_this_order() {
         assert!(there("switchroom.db"));
     }
 }
+
+#[test]
+fn a_kept_certificate_is_also_for_the_names_that_are_asked_for() {
+    let place = Place::empty();
+    init(&place, "a good password").ok();
+    let authority = std::fs::read(tls_folder(&place).join("ca.pem")).unwrap();
+    std::fs::remove_file(&place.db).unwrap();
+    let again = ["init", "--admin-password-stdin", "--tls-name", "second.example"];
+    place.run_with(&again, "a good password").ok().assert_line(&["kept, with a new certificate"]);
+    let shown = place.run(&["tls", "show"]).ok();
+    assert!(shown.stdout.contains("second.example"), "{}", shown.stdout);
+    assert_eq!(std::fs::read(tls_folder(&place).join("ca.pem")).unwrap(), authority);
+}

@@ -221,3 +221,18 @@ fn the_box_renews_its_certificate_as_the_services_user() {
     assert_ne!(fs::read(&certificate).unwrap(), before);
     installed.assert_its_own(&["serve"]);
 }
+
+#[test]
+fn roots_own_current_folder_does_not_hide_the_services_database() {
+    let Some(installed) = Installed::new() else { return };
+    let folder = installed.roots_folder("private");
+    fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
+    let dots = "../".repeat(folder.canonicalize().unwrap().components().count() - 1);
+    let relative = format!("{dots}{}", &installed.place.db.canonicalize().unwrap().to_str().unwrap()[1..]);
+    for args in [&["user", "list"][..], &["backup"], &["export", "csv", "out"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_switchroom"));
+        let run = command.current_dir(&folder).arg("--db").arg(&relative).args(args).output().unwrap();
+        assert!(run.status.success(), "{args:?}: {}", String::from_utf8_lossy(&run.stderr));
+        installed.assert_its_own(args);
+    }
+}

@@ -6,7 +6,7 @@ use crate::app::{Office, PATIENCE};
 use crate::cli::{self, Run};
 use crate::world;
 
-/// Calls of two tenants and of one that is gone, on three days; rate rows with and without a call.
+/// Calls of two tenants and of one that is gone, on three days; rate rows with and without a call, of December 2023 and 2024.
 const CALLS: &str = "
     DELETE FROM cc_callcosts; DELETE FROM cdr;
     INSERT INTO cdr (ID, accountcode, start, src, realsrc, dst, firstdst, lastdst, wherelanded, uniqueid, channel, sequence) VALUES
@@ -19,7 +19,8 @@ const CALLS: &str = "
         (7, 'Alpha', '2024-01-02 13:00:00', '12', '0123', '5012', '', '', '', 'g', 'x', 7),
         (8, 'Alpha', '2024-01-03 09:00:00', '012', '', '', '', '', '', 'h', 'x', 8);
     INSERT INTO cc_callcosts (cc_uniqueid, cc_cdr_sequence, cc_nth, cc_cost) VALUES
-        ('a', 1, 1, 0.1), ('a', 1, 2, 0.1), ('c', 0, 1, 0.3), ('h', 8, 1, 0.8), ('nobody', 1, 1, 9);";
+        ('a', 1, 1, 0.1), ('a', 1, 2, 0.1), ('c', 0, 1, 0.3), ('h', 8, 1, 0.8),
+        ('nobody', 1, 1, 9), ('pbx-1703900000.7', 1, 1, 9), ('1735600000.8', 1, 1, 9);";
 
 fn office() -> Office {
     Office::setup().sql(CALLS).serve()
@@ -56,33 +57,57 @@ fn assert_purge(args: &[&str], (calls, rates): (u32, u32), (calls_left, rates_le
 }
 
 #[test]
-fn what_started_before_a_day_goes_with_its_rates_and_rates_without_a_call_go_too() {
-    assert_purge(&["--before", "2024-01-02"], (2, 3), ("3 4 5 6 7 8", "c1 h1"));
+fn what_started_before_a_day_goes_with_its_rates_and_rates_of_old_calls_that_are_not_here_go_too() {
+    assert_purge(&["--before", "2024-01-02"], (2, 3), ("3 4 5 6 7 8", "1735600000.81 c1 h1 nobody1"));
 }
 
 #[test]
 fn a_time_of_day_can_be_named_and_rates_stay_while_a_record_is_left_that_has_them() {
-    assert_purge(&["--before", "2024-01-02 10:00:00"], (3, 3), ("4 5 6 7 8", "c1 h1"));
-    assert_purge(&["--before", "2024-01-02 10:00:01"], (4, 4), ("5 6 7 8", "h1"));
+    assert_purge(&["--before", "2024-01-02 10:00:00"], (3, 3), ("4 5 6 7 8", "1735600000.81 c1 h1 nobody1"));
+    assert_purge(&["--before", "2024-01-02 10:00:01"], (4, 4), ("5 6 7 8", "1735600000.81 h1 nobody1"));
 }
 
 #[test]
 fn one_tenants_calls_go_alone() {
-    assert_purge(&["--before", "2024-01-03", "--tenant", "Alpha"], (4, 2), ("3 4 5 8", "c1 h1 nobody1"));
-    assert_purge(&["--before", "2024-01-03", "--tenant", "Beta"], (2, 1), ("1 2 5 6 7 8", "a1 a2 h1 nobody1"));
+    assert_purge(
+        &["--before", "2024-01-03", "--tenant", "Alpha"],
+        (4, 2),
+        ("3 4 5 8", "1735600000.81 c1 h1 nobody1 pbx-1703900000.71"),
+    );
+    assert_purge(
+        &["--before", "2024-01-03", "--tenant", "Beta"],
+        (2, 1),
+        ("1 2 5 6 7 8", "1735600000.81 a1 a2 h1 nobody1 pbx-1703900000.71"),
+    );
 }
 
 #[test]
 fn a_removed_tenants_calls_can_go_and_one_that_never_was_is_named() {
-    assert_purge(&["--before", "2024-01-03", "--tenant", "Gone"], (1, 0), ("1 2 3 4 6 7 8", "a1 a2 c1 h1 nobody1"));
+    assert_purge(
+        &["--before", "2024-01-03", "--tenant", "Gone"],
+        (1, 0),
+        ("1 2 3 4 6 7 8", "1735600000.81 a1 a2 c1 h1 nobody1 pbx-1703900000.71"),
+    );
     purge(&office(), &["--before", "2024-01-03", "--tenant", "Never"]).failed(&["Never", "tenant list"]);
 }
 
 #[test]
 fn a_number_is_matched_exactly_in_all_six_places() {
-    assert_purge(&["--before", "2024-01-03", "--number", "012"], (6, 3), ("7 8", "h1 nobody1"));
-    assert_purge(&["--before", "2024-01-03", "--number", "12"], (1, 0), ("1 2 3 4 5 6 8", "a1 a2 c1 h1 nobody1"));
-    assert_purge(&["--before", "2024-01-02", "--number", "%"], (0, 0), ("1 2 3 4 5 6 7 8", "a1 a2 c1 h1 nobody1"));
+    assert_purge(
+        &["--before", "2024-01-03", "--number", "012"],
+        (6, 3),
+        ("7 8", "1735600000.81 h1 nobody1 pbx-1703900000.71"),
+    );
+    assert_purge(
+        &["--before", "2024-01-03", "--number", "12"],
+        (1, 0),
+        ("1 2 3 4 5 6 8", "1735600000.81 a1 a2 c1 h1 nobody1 pbx-1703900000.71"),
+    );
+    assert_purge(
+        &["--before", "2024-01-02", "--number", "%"],
+        (0, 0),
+        ("1 2 3 4 5 6 7 8", "1735600000.81 a1 a2 c1 h1 nobody1 pbx-1703900000.71"),
+    );
 }
 
 #[test]
@@ -90,7 +115,7 @@ fn tenant_and_number_go_together_and_the_trail_does_not_keep_the_number() {
     assert_purge(
         &["--before", "2024-01-03", "--tenant", "Beta", "--number", "012"],
         (2, 1),
-        ("1 2 5 6 7 8", "a1 a2 h1 nobody1"),
+        ("1 2 5 6 7 8", "1735600000.81 a1 a2 h1 nobody1 pbx-1703900000.71"),
     );
     let office = office();
     purge(&office, &["--before", "2024-01-03", "--number", "012"]).ok();

@@ -260,3 +260,17 @@ fn killed_or_failing_anywhere_a_restore_leaves_the_old_contents_or_the_new() {
     }
     assert!(ends[0] > 0 && ends[1] > 0, "{ends:?}");
 }
+
+#[test]
+fn another_programs_database_is_not_replaced() {
+    let (folder, db) = database();
+    let backup = backup(&db);
+    let other = folder.path().join("other.db");
+    rusqlite::Connection::open(&other)
+        .unwrap()
+        .execute_batch("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)")
+        .unwrap();
+    let before = fs::read(&other).unwrap();
+    assert!(refused(&other, &["restore", backup.to_str().unwrap(), "--yes"]).contains("of another program"));
+    assert_eq!(fs::read(&other).unwrap(), before);
+}

@@ -447,3 +447,15 @@ fn a_server_that_logs_only_errors_goes_on_until_it_is_told_to_stop() {
     signal(office.pid(), "TERM");
     assert!(office.wait().success());
 }
+
+#[test]
+fn both_families_can_have_a_socket_each_on_one_port() {
+    let place = Place::with_boss();
+    let port = std::net::TcpListener::bind("0.0.0.0:0").unwrap().local_addr().unwrap().port();
+    let (four, six) = (format!("0.0.0.0:{port}"), format!("[::]:{port}"));
+    let server = Server::start(&place.db, &["--insecure-http", "--listen", &four, "--listen", &six]);
+    for address in ["127.0.0.1", "::1"] {
+        let address: std::net::IpAddr = address.parse().unwrap();
+        assert!(health(TcpStream::connect((address, server.port())).unwrap()).contains("success"), "{address}");
+    }
+}

@@ -484,12 +484,12 @@ fn a_bad_new_file_keeps_the_old_one_and_is_told() {
     ] {
         replace(&files[0], contents);
         signal(server.child.id(), "HUP");
-        wait_for(&server, &[words, &["stays in use"]].concat());
+        wait_for(&server, &[words, &["the configuration stays as it was"]].concat());
         assert_eq!(shown(&server, &trusted), old);
     }
     fs::remove_file(&files[0]).unwrap();
     signal(server.child.id(), "HUP");
-    wait_for(&server, &["one.pem", "stays in use"]);
+    wait_for(&server, &["one.pem", "the configuration stays as it was"]);
     assert_eq!(shown(&server, &trusted), old);
     replace(&files[1], fs::read(&other[1]).unwrap());
     replace(&files[0], fs::read(&other[0]).unwrap());
@@ -586,12 +586,24 @@ fn sighup_reads_the_configuration_again() {
     signal(office.pid(), "HUP");
     wait("/nowhere/cert.pem", 1);
     assert_eq!(missing(), 200);
+    assert!(!office.output().contains("tls-cert counts only"));
     fs::write(file.path(), "log = \"warn\"\n").unwrap();
     signal(office.pid(), "HUP");
     let started = Instant::now();
     while missing() != 404 {
         assert!(started.elapsed() < PATIENCE);
     }
+}
+
+#[test]
+fn a_reload_tells_that_the_certificate_is_gone_and_keeps_serving_it() {
+    let (_place, server, [certificate, _]) = with_files();
+    let before = shown(&server, &certificate);
+    let trusted = certificate.with_extension("trusted");
+    fs::rename(&certificate, &trusted).unwrap();
+    signal(server.child.id(), "HUP");
+    wait_for(&server, &["the configuration stays as it was"]);
+    assert_eq!(shown(&server, &trusted), before);
 }
 
 #[test]

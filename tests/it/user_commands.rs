@@ -216,3 +216,14 @@ fn user_commands_work_without_a_server_and_need_a_database() {
     place.run(&["user"]).usage();
     place.run(&["user", "frobnicate"]).usage();
 }
+
+#[test]
+fn a_busy_database_is_called_that() {
+    let place = Place::with_boss();
+    let other = rusqlite::Connection::open(&place.db).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let run = place.run_with(&["user", "add", "late", "--role", "viewer", "--password-stdin"], "a good password");
+    assert_eq!(run.status, Some(1));
+    assert!(run.stderr.contains("busy") && run.stderr.contains("try again"), "{}", run.stderr);
+    assert!(!run.stderr.contains("Service Unavailable"), "{}", run.stderr);
+}

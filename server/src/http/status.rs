@@ -28,7 +28,7 @@ impl Findings {
         *self.0.lock().await = None;
     }
 
-    async fn fresh(&self, store: &Arc<Store>, certificate: Source) -> Result<Vec<Finding>> {
+    async fn fresh(&self, store: &Arc<Store>, certificate: Source, is_tls: bool) -> Result<Vec<Finding>> {
         let mut known = self.0.lock().await;
         if let Some((when, findings)) = &*known
             && when.elapsed() < FRESH
@@ -38,7 +38,7 @@ impl Findings {
         let store = store.clone();
         let findings = off_worker(move || {
             let mut findings = check::brief(&store)?;
-            findings.extend(tls::check(&certificate));
+            findings.extend(tls::check(&certificate, is_tls));
             findings.retain(|finding| finding.level != Level::Ok);
             findings.sort_by_key(|finding| finding.level != Level::Error);
             Ok(check::shorten(findings))
@@ -56,7 +56,7 @@ impl Findings {
 pub async fn answer(request: &HttpRequest, state: &Data<State>) -> Result<HttpResponse> {
     basic::authenticate_admin(request, state).await?;
     let certificate = state.live().certificate.clone();
-    let findings = state.findings.fresh(&state.store, certificate.clone()).await?;
+    let findings = state.findings.fresh(&state.store, certificate.clone(), state.options.served.is_some()).await?;
     let sizes = state.store.sizes()?;
     let memory = Memory::now();
     let backup = Last::read(state.store.path());

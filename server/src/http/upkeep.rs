@@ -19,7 +19,7 @@ const NOTES: Duration = Duration::from_secs(60);
 /// So often a server asks whether a new day has begun.
 const DAYS: Duration = Duration::from_secs(10 * 60);
 /// So often a server looks for a changed certificate.
-const CERTIFICATE: Duration = Duration::from_secs(5);
+const CERTIFICATE: Duration = Duration::from_secs(1);
 /// Where nothing has happened for longer, the clock has rather jumped: a small box has none that goes on without power.
 const MOST_QUIET_DAYS: i32 = 31;
 

@@ -50,6 +50,9 @@ pub enum FileError {
     Sqlite(PathBuf, String),
 }
 
+/// Why a whole SQLite file is none of ours.
+pub const ANOTHER_PROGRAMS: &str = "an SQLite file of another program";
+
 /// Makes a new database (mode 0600) and lets `fill` put the first rows in. It appears whole under its name or not at all.
 ///
 /// # Errors
@@ -163,7 +166,7 @@ pub fn recognise(path: &Path) -> Result<(), FileError> {
         return foreign("not an SQLite file");
     }
     if number(68) != APPLICATION_ID {
-        return foreign("an SQLite file of another program");
+        return foreign(ANOTHER_PROGRAMS);
     }
     // The file may be ahead of this in its WAL, never behind.
     let version = i64::from(number(60));

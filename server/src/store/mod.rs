@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// A connection, for those who don't name the library behind it.
 pub use rusqlite::Connection as Database;
 
-pub use file::{FileError, create, open_reader, open_writer, recognise};
+pub use file::{ANOTHER_PROGRAMS, FileError, create, open_reader, open_writer, recognise};
 pub use fresh::Fresh;
 pub use lock::Opened;
 pub use own::{Own, Version, View};

@@ -5,6 +5,8 @@
 
 use super::audit::{self, By, Fields};
 use crate::error::Result;
+use crate::zone;
+use jiff::Timestamp;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 use std::time::Duration;
@@ -14,6 +16,9 @@ const STEP: u32 = 300;
 
 /// Between two steps the database is left to others for twice as long as the last one took, and at least this long.
 const REST: Duration = Duration::from_millis(20);
+
+/// Digits of a second of the last decades, at least.
+const SECOND: usize = 9;
 
 /// Which calls are meant.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +36,7 @@ pub struct Which {
 pub struct Tally {
     /// Call records.
     pub calls: i64,
-    /// Rate rows: those of the calls, and where all calls are meant those that have no call.
+    /// Rate rows: those of the calls, and where all calls are meant those of old calls that are not here.
     pub rates: i64,
 }
 
@@ -158,7 +163,7 @@ impl Purge {
         while let Some(row) = rows.next()? {
             seen += 1;
             let key: (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            if row.get(3)? {
+            if row.get(3)? && began(&key.0).is_some_and(|began| began < self.which.before) {
                 found.rates.push(key.clone());
                 found.tally.rates += 1;
             }
@@ -228,6 +233,15 @@ impl Purge {
         }
         fields
     }
+}
+
+/// When a call began, by its uniqueid: Asterisk makes it of the second (since 1970) and a number, behind its own name where it has
+/// one: `pbx-1772442000.1`. The call itself may come with a later import.
+fn began(uniqueid: &str) -> Option<String> {
+    let (second, _) = uniqueid.rsplit_once('.')?;
+    let digits = second.rsplit(|c: char| !c.is_ascii_digit()).next()?;
+    let second = Timestamp::from_second(digits.parse().ok()?).ok()?;
+    (digits.len() >= SECOND).then(|| zone::written(zone::system().to_datetime(second)))
 }
 
 /// Whether any call has this account code.

@@ -121,11 +121,23 @@ impl Config {
         const FOR_GOOD: [&str; 5] = ["db", "log-format", "listen", "insecure-http", "base-path"];
         let mut changed: Vec<_> = FOR_GOOD.into();
         changed.retain(|name| self.layers.texts(name) != before.layers.texts(name));
-        // Which sockets speak TLS was settled when they were bound.
-        if self.tls_cert.is_some() != before.tls_cert.is_some() {
+        // Whether loopback speaks TLS was settled when its sockets were bound; others do so with or without.
+        let is_loopback = |address: &String| {
+            address.starts_with("127.") || address.starts_with("[::1]") || address.starts_with("localhost:")
+        };
+        if self.tls_cert.is_some() != before.tls_cert.is_some() && before.listen.iter().any(is_loopback) {
             changed.push("tls-cert");
         }
         changed
+    }
+
+    /// What to type to have the server run: on an installed box its service does, which is there where systemd is.
+    pub fn way_to_serve(&self) -> String {
+        let is_installed = matches!(self.origin("db"), Origin::File(..));
+        if is_installed && Path::new("/run/systemd/system").is_dir() {
+            return "sudo systemctl start switchroom".into();
+        }
+        format!("switchroom --db {} serve", self.db.display())
     }
 
     /// Where a key's value comes from, by its name: `tls-cert`.

@@ -11,13 +11,17 @@ const NAME: &str = "certificate";
 /// One that has less left is worth a word. The box's own is renewed before.
 const SOON: i64 = 30;
 
-/// Looks at the certificate that is served under TLS.
-pub fn check(source: &Source) -> Vec<Finding> {
+/// Looks at the certificate that is served under TLS; without one nobody but this machine can be served, which may be what is wanted.
+pub fn check(source: &Source, is_needed: bool) -> Vec<Finding> {
     let [certificate, key] = source.files();
     let is_own = matches!(source, Source::Own(..));
     if is_own && !certificate.exists() {
-        let what = format!("there is none in {}; plain HTTP on loopback needs none", certificate.display());
-        return vec![Finding::ok(NAME, what)];
+        let what = format!("there is none in {}", certificate.display());
+        return vec![if is_needed {
+            Finding::error(NAME, format!("{what}: the server does not start"), "make one with: switchroom tls renew")
+        } else {
+            Finding::ok(NAME, format!("{what}; plain HTTP on loopback needs none"))
+        }];
     }
     let anew = if is_own {
         "make a new one with: switchroom tls renew"

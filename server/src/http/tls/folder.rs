@@ -111,6 +111,23 @@ impl Folder {
         Ok(true)
     }
 
+    /// Has the box's certificate be for these names, too, now and whenever it is renewed. Whether there was anything to do: an
+    /// office's own stays as it is.
+    ///
+    /// # Errors
+    /// As [`Folder::issue`].
+    pub fn include(&self, names: &[String]) -> Result<bool> {
+        let asked = self.asked();
+        let is_missing = |name: &String| !asked.iter().any(|other| other.eq_ignore_ascii_case(name));
+        let is_to_do = self.has_authority()
+            && names.iter().any(is_missing)
+            && Facts::read(&self.certificate())?.is_of(&Facts::read(&self.authority())?);
+        if is_to_do {
+            self.add(names)?;
+        }
+        Ok(is_to_do)
+    }
+
     /// Makes a new certificate where the one that is there is no longer good enough, also for these names. Says why; None when
     /// there was nothing to do. A certificate that the box's authority did not sign is the office's own and stays.
     ///
