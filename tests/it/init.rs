@@ -202,7 +202,7 @@ fn a_folder_that_is_not_there_is_named() {
     let output = switchroom(&db).args(["init", "--admin-password-stdin"]).write_stdin("a password").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(stderr.contains("nowhere"), "{stderr}");
+    assert!(stderr.contains("nowhere: there is no such folder"), "{stderr}");
     assert_eq!(stderr.trim_end().lines().count(), 1, "{stderr}");
 }
 

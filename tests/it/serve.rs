@@ -373,6 +373,9 @@ fn tls_material_that_is_none_is_named() {
     serve(&certificate, &place.path("missing.pem")).failed(&["missing.pem"]);
     serve(&empty, &key).failed(&["empty.pem"]);
     serve(&certificate, &empty).failed(&["empty.pem"]);
+    let locked =
+        place.file("locked.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIC\n-----END ENCRYPTED PRIVATE KEY-----\n");
+    serve(&certificate, &locked).failed(&["locked.pem", "encrypted", "openssl pkey"]);
     let other = Place::with_boss();
     let (_, stranger) = certificate_and_key(&other.path("office.db.tls"));
     serve(&certificate, &stranger).failed(&[]);

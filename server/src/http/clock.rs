@@ -112,3 +112,111 @@ impl Clock {
         Some(self.since + if is_idle { KEEP_ALIVE } else { self.head_time })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::limits::tests::doors;
+    use super::*;
+    use std::future::poll_fn;
+    use std::sync::Arc;
+    use tokio::time::advance;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn seat() -> Arc<Seat> {
+        doors(1, 0).enter(None).unwrap()
+    }
+
+    /// Whether the client is late now.
+    async fn late(clock: &mut Clock, seat: &Seat) -> Option<Late> {
+        poll_fn(|context| {
+            Poll::Ready(match clock.poll(seat, context) {
+                Poll::Ready(late) => Some(late),
+                Poll::Pending => None,
+            })
+        })
+        .await
+    }
+
+    /// A connection whose first request was answered.
+    async fn answered() -> (Arc<Seat>, Clock) {
+        let seat = seat();
+        let mut clock = Clock::new(Protocol::Http1, &seat);
+        clock.came(b"GET / HTTP/1.1\r\n\r\n", &seat);
+        drop(seat.ask().unwrap());
+        clock.sent(false, &seat);
+        assert_eq!(late(&mut clock, &seat).await, None);
+        (seat, clock)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_asks_for_nothing_more_has_its_time_whatever_wakes_the_connection() {
+        let (seat, mut clock) = answered().await;
+        for seconds in 1..=74 {
+            advance(SECOND).await;
+            // An empty line, and what else is no request.
+            clock.came(b"\r\n", &seat);
+            assert_eq!(late(&mut clock, &seat).await, None, "after {seconds} s");
+        }
+        advance(SECOND).await;
+        assert_eq!(late(&mut clock, &seat).await, Some(Late::Silent));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_head_has_the_same_time_however_it_trickles_in() {
+        let (seat, mut clock) = answered().await;
+        advance(SECOND * 70).await;
+        clock.came(b"G", &seat);
+        assert_eq!(late(&mut clock, &seat).await, None);
+        advance(SECOND / 2).await;
+        clock.came(b"E", &seat);
+        assert_eq!(late(&mut clock, &seat).await, None);
+        advance(SECOND / 2).await;
+        clock.came(b"T", &seat);
+        assert_eq!(late(&mut clock, &seat).await, Some(Late::Begun));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_is_late_while_a_request_is_answered() {
+        let (seat, mut clock) = answered().await;
+        clock.came(b"GET / HTTP/1.1\r\n\r\nGET / HT", &seat);
+        let asking = seat.ask().unwrap();
+        for _ in 0..200 {
+            advance(SECOND).await;
+            clock.came(b"more", &seat);
+            assert_eq!(late(&mut clock, &seat).await, None);
+        }
+        drop(asking);
+        advance(KEEP_ALIVE).await;
+        assert_eq!(late(&mut clock, &seat).await, Some(Late::Silent));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn half_a_head_behind_an_answer_that_is_not_taken_has_its_time_after_that() {
+        let (seat, mut clock) = answered().await;
+        clock.sent(true, &seat);
+        clock.came(b"GET / HT", &seat);
+        for _ in 0..20 {
+            advance(SECOND).await;
+            assert_eq!(late(&mut clock, &seat).await, None);
+        }
+        clock.sent(false, &seat);
+        assert_eq!(late(&mut clock, &seat).await, None);
+        advance(SECOND).await;
+        assert_eq!(late(&mut clock, &seat).await, Some(Late::Begun));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn http_2_begins_in_time_and_is_left_alone_then() {
+        let seat = seat();
+        let mut clock = Clock::new(Protocol::Http2, &seat);
+        clock.came(&[0; PREFACE - 1], &seat);
+        assert_eq!(late(&mut clock, &seat).await, None);
+        let mut other = Clock::new(Protocol::Http2, &seat);
+        other.came(&[0; PREFACE], &seat);
+        assert_eq!(late(&mut other, &seat).await, None);
+        advance(SECOND * 1000).await;
+        assert_eq!(late(&mut clock, &seat).await, Some(Late::Silent));
+        assert_eq!(late(&mut other, &seat).await, None);
+    }
+}

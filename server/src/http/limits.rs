@@ -162,13 +162,14 @@ pub fn raise_file_limit() -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::host::Hosts;
     use super::super::tls::{Folder, Source};
     use super::*;
     use std::path::Path;
 
-    fn doors(connections: u32, connections_of_one: u32) -> Arc<Doors> {
+    /// Doors where a head has a second to come.
+    pub(in super::super) fn doors(connections: u32, connections_of_one: u32) -> Arc<Doors> {
         let second = Duration::from_secs(1);
         let limits = Limits {
             connections,

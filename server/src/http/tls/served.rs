@@ -2,18 +2,18 @@
 
 use super::facts::{Facts, unreadable};
 use super::folder::Folder;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use arc_swap::ArcSwap;
 use jiff::{Timestamp, ToSpan};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
-use std::fmt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use std::{fmt, fs};
 
 /// So often it is asked whether the box's own certificate has to be renewed.
 const RENEWALS: Duration = Duration::from_secs(60);
@@ -164,6 +164,12 @@ pub(super) fn load(certificate: &Path, key: &Path) -> Result<CertifiedKey> {
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| unreadable(certificate, "certificate", &error))?;
     ensure!(!chain.is_empty(), "{}: there is no certificate in this file; it has to be PEM", certificate.display());
+    if fs::read_to_string(key).is_ok_and(|text| text.contains("ENCRYPTED")) {
+        bail!(
+            "{0}: this key is encrypted, and a server has nobody to ask; store it without a password: openssl pkey -in {0} -out NEW",
+            key.display()
+        );
+    }
     let private = PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(key, "key", &error))?;
     CertifiedKey::from_der(chain, private, &rustls::crypto::ring::default_provider())
         .with_context(|| format!("{} and {} don't go together", certificate.display(), key.display()))
