@@ -677,3 +677,77 @@ fn check_names_what_is_wrong_with_the_offices_own_certificate() {
     let run = check(&[place.path("missing.pem"), good[1].clone()]);
     run.assert_line(&["error", "certificate:", "missing.pem"]);
 }
+
+/// A frame of HTTP/2 (RFC 9113, section 4.1).
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
+
+/// A client that asks for a long answer, lets the server send none of it, and speaks on.
+#[test]
+fn over_http_2_too_a_client_that_takes_nothing_of_its_answer_is_cut_off() {
+    use base64::Engine;
+    const HISTORY: &str = "start_date_ymd=2024-01-01&end_date_ymd=2024-12-31";
+    let place = Place::with_boss();
+    let many = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 3000)
+        INSERT INTO cdr (ID, start, uniqueid, channel, clid) SELECT n, datetime('2024-03-02', n || ' seconds'), n, 'x', printf('%200d', n) FROM n";
+    rusqlite::Connection::open(&place.db).unwrap().execute_batch(many).unwrap();
+    let (certificate, key) = crate::init::certificate_and_key(&place.path("office.db.tls"));
+    let [at, of] = [&certificate, &key].map(|path| path.to_str().unwrap().to_owned());
+    let limits = ["--stall-seconds", "1", "--max-histories", "1"];
+    let served = ["--listen", "127.0.0.1:0", "--tls-cert", &at, "--tls-key", &of];
+    let server = Server::start(&place.db, &[&served, &limits[..]].concat());
+    let trusted = place.path("office.db.tls/ca.pem");
+    let login = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", BOSS.0, BOSS.1)));
+
+    let mut client = secured_for(&["h2"], server.connect(), "localhost", &trusted);
+    let headers = [
+        (":method", "POST"),
+        (":scheme", "https"),
+        (":path", "/cdr/getCallHistory"),
+        (":authority", "localhost"),
+        ("authorization", &login),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    // Each a literal that nobody is to remember (RFC 7541, section 6.2.2).
+    let text = |text: &str| [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
+    let head: Vec<u8> = headers.iter().flat_map(|(name, value)| [vec![0], text(name), text(value)].concat()).collect();
+    let no_window = [0, 4, 0, 0, 0, 0]; // SETTINGS_INITIAL_WINDOW_SIZE
+    let begin = [
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(),
+        frame(4, 0, 0, &no_window),
+        frame(1, 4, 1, &head),              // HEADERS, their end
+        frame(0, 1, 1, HISTORY.as_bytes()), // DATA, the stream's end
+    ];
+    client.write_all(&begin.concat()).unwrap();
+    let ask = || {
+        let mut other = secured(server.connect(), "localhost", &trusted);
+        let request = format!(
+            "POST /cdr/getCallHistory HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: {login}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{HISTORY}",
+            HISTORY.len()
+        );
+        other.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        let _ = other.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer[9..12]).into_owned()
+    };
+    let until = |status: &str| {
+        let began = Instant::now();
+        while ask() != status {
+            assert!(began.elapsed() < PATIENCE, "not {status}");
+        }
+    };
+    until("503");
+    until("200");
+    // The connection itself is well: it still answers a ping.
+    client.write_all(&frame(6, 0, 0, b"are you?")).unwrap();
+    let mut heard = Vec::new();
+    while !heard.windows(8).any(|window| window == b"are you?") {
+        let mut piece = [0; 1024];
+        let count = client.read(&mut piece).unwrap();
+        assert!(count > 0, "it was hung up");
+        heard.extend_from_slice(&piece[..count]);
+    }
+}

@@ -1,7 +1,8 @@
 //! From a request to its endpoint and back, refusals in the documented order.
 
 use super::assets::Asset;
-use super::limits::{Asking, Seat};
+use super::limits::Seat;
+use super::long::{AT_ONCE, Long};
 use super::pages::Page;
 use super::reply::{self, Manner};
 use super::state::{State, desk, off_worker};
@@ -10,16 +11,14 @@ use crate::api::endpoint::{Endpoint, Method, Reply};
 use crate::api::params::Params;
 use crate::auth::Caller;
 use crate::error::{Error, Result};
-use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::Method as HttpMethod;
 use actix_web::http::header::{EXPECT, HeaderMap, HeaderValue, ORIGIN, STRICT_TRANSPORT_SECURITY};
 use actix_web::http::{ConnectionType, Version};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 /// Changes that hold a thread while they wait for the only writer; more would take the threads from others.
@@ -48,30 +47,6 @@ impl Target {
             Target::Asset(asset) => asset.path(),
             Target::Nothing => "",
         }
-    }
-}
-
-/// Bytes of a body that is there when its head is sent.
-const AT_ONCE: u64 = 64 * 1024;
-
-/// An answer that takes a while.
-struct Long {
-    body: BoxBody,
-    _asking: Asking,
-}
-
-impl MessageBody for Long {
-    type Error = <BoxBody as MessageBody>::Error;
-
-    fn size(&self) -> BodySize {
-        self.body.size()
-    }
-
-    fn poll_next(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<std::result::Result<Bytes, Self::Error>>> {
-        Pin::new(&mut self.get_mut().body).poll_next(context)
     }
 }
 
@@ -122,8 +97,10 @@ pub async fn dispatch(request: HttpRequest, mut payload: Payload, state: Data<St
     }
     match response.body().size() {
         BodySize::Sized(0..=AT_ONCE) | BodySize::None => response,
-        // It is made as the client takes it, and the request is under way until then.
-        _ => response.map_body(|_, body| Long { body, _asking: asking }.boxed()),
+        _ => {
+            let patience = (request.version() == Version::HTTP_2).then(|| state.live().limits.stall_time);
+            response.map_body(|_, body| Long::new(body, asking, patience).boxed())
+        }
     }
 }
 

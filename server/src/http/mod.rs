@@ -14,6 +14,7 @@ mod dispatch;
 pub mod fuzz;
 pub mod host;
 pub mod limits;
+mod long;
 mod metrics;
 mod openapi;
 mod pages;
