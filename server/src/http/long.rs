@@ -1,4 +1,4 @@
-//! Answers that take a while: their request is under way until their end, and a client that takes nothing of one is cut off.
+//! Answers that take a while: their request is under way until their end, and a client that takes nothing of one loses its place.
 //!
 //! In HTTP/1.1 the system sees to the latter, since a connection has one answer at a time. In HTTP/2 a client may go on speaking and
 //! still leave an answer where it is: whether it takes of it is seen by how much of it is asked for.
@@ -30,7 +30,7 @@ pub(super) struct Long {
 
 /// What is left to be sent.
 struct Left {
-    /// None: the client was cut off.
+    /// None: the client took nothing for too long.
     body: RefCell<Option<BoxBody>>,
     pieces: Cell<u64>,
     /// The client waits for the box.
