@@ -142,6 +142,41 @@ fn what_is_no_http_is_refused_like_all_else_and_fills_no_log() {
     assert!(!office.output().contains("ERROR"), "{}", office.output());
 }
 
+#[test]
+fn a_refused_body_that_goes_on_gets_no_second_answer() {
+    let office = Office::setup().flag("--head-seconds 1").serve();
+    let mut connection = connect(&office);
+    connection.write_all(b"POST /hunt/byid HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
+    let mut answer = vec![0; 12];
+    connection.read_exact(&mut answer).unwrap();
+    // Until the server has enough of it.
+    let began = Instant::now();
+    while connection.write_all(b"1\r\nx\r\n").is_ok() {
+        assert!(began.elapsed() < PATIENCE);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let _ = connection.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 401 ") && answer.matches("HTTP/1.1 ").count() == 1, "{answer}");
+}
+
+#[test]
+fn a_call_history_that_looks_like_an_answer_is_sent_as_it_is() {
+    let bare = "HTTP/1.1 400 at 10:00 GMT";
+    let office = Office::setup()
+        .sql(&format!(
+            "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 3000)
+             INSERT INTO cdr (accountcode, start, uniqueid, channel, peeraccount)
+             SELECT 'Alpha', '2024-03-02 10:00:00', 'n' || n, 'x', '{bare}' FROM n"
+        ))
+        .serve();
+    let ask =
+        [("start_date_ymd", "2024-03-02"), ("end_date_ymd", "2024-03-02"), ("tenant_code", "Alpha"), ("format", "csv")];
+    let answer = office.admin().post("/cdr/getCallHistory", &ask);
+    assert!(answer.complete);
+    assert_eq!((answer.status, answer.text().matches(bare).count()), (200, 3000));
+}
+
 // ---- Many at once
 
 fn at_once(client: &Client, clients: usize) -> Vec<u16> {

@@ -25,8 +25,15 @@ const LARGE: &str = "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Typ
     Content-Length: 64\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n\
     {\"status\":\"failed\",\"message\":\"Request Header Fields Too Large.\"}";
 
-/// The longest of the library's own answers, in bytes.
-const BARE: usize = 140;
+/// The library's own answers to what it can't read, and what is to be sent instead.
+const BARE: [(&str, &str); 4] = [
+    ("HTTP/1.1 400 Bad Request\r\n", BAD),
+    ("HTTP/1.0 400 Bad Request\r\n", BAD),
+    ("HTTP/1.1 431 Request Header Fields Too Large\r\n", LARGE),
+    ("HTTP/1.0 431 Request Header Fields Too Large\r\n", LARGE),
+];
+/// The longest of them, in bytes.
+const LONGEST: usize = 160;
 
 /// What is to be sent instead of the HTTP library's own answer to what it can't read: that has no body and lacks the headers
 /// that all answers have. It can only be the last of what the library sends. Gives where it begins, too.
@@ -34,18 +41,17 @@ pub(super) fn instead_of(bytes: &[u8]) -> Option<(usize, &'static str)> {
     if !bytes.ends_with(b" GMT\r\n\r\n") {
         return None;
     }
-    let end = &bytes[bytes.len().saturating_sub(BARE)..];
-    let (begin, line) = end.windows(13).enumerate().rfind(|(_, text)| text.starts_with(b"HTTP/1.1 "))?;
-    let answer = match &line[9..] {
-        b"400 " => BAD,
-        b"431 " => LARGE,
-        _ => return None,
-    };
-    let is_bare = |header: &[u8]| header.starts_with(b"content-length: 0") || header.starts_with(b"connection: ");
-    let mut headers = end[begin..].split(|byte| *byte == b'\n').skip(1).filter(|line| line.len() > 1);
-    headers
-        .all(|header| is_bare(header) || header.starts_with(b"date: "))
-        .then(|| (bytes.len() - end.len() + begin, answer))
+    let skipped = bytes.len().saturating_sub(LONGEST);
+    let end = &bytes[skipped..];
+    let (begin, line, answer) = BARE.iter().find_map(|(line, answer)| {
+        let begin = end.windows(line.len()).rposition(|text| text == line.as_bytes())?;
+        Some((begin, line, answer))
+    })?;
+    let headers = str::from_utf8(&end[begin + line.len()..end.len() - 4]).ok()?;
+    let names = headers.split("\r\n").map(|header| header.split(':').next().unwrap_or_default());
+    let is_bare = headers.starts_with("content-length: 0\r\n")
+        && names.filter(|name| *name != "connection").eq(["content-length", "date"]);
+    is_bare.then_some((skipped + begin, answer))
 }
 
 #[cfg(test)]
@@ -70,6 +76,13 @@ mod tests {
         assert_eq!(instead_of(bad.as_bytes()), Some((0, BAD)));
         assert_eq!(instead_of(large.as_bytes()), Some((0, LARGE)));
         assert_eq!(instead_of(format!("{ours}{{}}{bad}").as_bytes()), Some((ours.len() + 2, BAD)));
+        let csv = format!("7,\"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n{date}");
+        assert_eq!(
+            instead_of(csv.as_bytes()),
+            Some((3, BAD)),
+            "so it is for who asks only where no answer is under way"
+        );
+        assert_eq!(instead_of(b"1,HTTP/1.1 400 at 10:00 GMT\r\n\r\n"), None);
         for other in [&ours, &format!("{bad}{{}}"), &bare("200 OK", ""), &bare("400 Bad Request", "allow: GET\r\n")] {
             assert_eq!(instead_of(other.as_bytes()), None, "{other}");
         }

@@ -17,9 +17,9 @@ pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How a client is late.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Late {
-    /// It began a head of HTTP/1.1.
+    /// It began the first head of a connection of HTTP/1.1.
     Begun,
-    /// It said nothing, or speaks HTTP/2.
+    /// It has said nothing, or speaks HTTP/2, or was answered before: what has come since may belong to a body that nobody read.
     Silent,
 }
 
@@ -93,7 +93,8 @@ impl Clock {
             ready!(alarm.as_mut().poll(context));
             // Else it was set before more was seen to happen.
             if alarm.deadline() == deadline {
-                return Poll::Ready(if self.awaited == Awaited::Rest { Late::Begun } else { Late::Silent });
+                let is_first = self.awaited == Awaited::Rest && self.asked == 0;
+                return Poll::Ready(if is_first { Late::Begun } else { Late::Silent });
             }
         }
     }
@@ -173,7 +174,7 @@ mod tests {
         assert_eq!(late(&mut clock, &seat).await, None);
         advance(SECOND / 2).await;
         clock.came(b"T", &seat);
-        assert_eq!(late(&mut clock, &seat).await, Some(Late::Begun));
+        assert_eq!(late(&mut clock, &seat).await, Some(Late::Silent));
     }
 
     #[tokio::test(start_paused = true)]
@@ -203,6 +204,18 @@ mod tests {
         clock.sent(false, &seat);
         assert_eq!(late(&mut clock, &seat).await, None);
         advance(SECOND).await;
+        assert_eq!(late(&mut clock, &seat).await, Some(Late::Silent));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_head_has_its_time_from_the_connections_beginning_and_is_told() {
+        let seat = seat();
+        let mut clock = Clock::new(Protocol::Http1, &seat);
+        assert_eq!(late(&mut clock, &seat).await, None);
+        advance(SECOND / 2).await;
+        clock.came(b"GET", &seat);
+        assert_eq!(late(&mut clock, &seat).await, None);
+        advance(SECOND / 2).await;
         assert_eq!(late(&mut clock, &seat).await, Some(Late::Begun));
     }
 
