@@ -64,9 +64,14 @@ impl Queue {
     /// # Errors
     /// [`Error::Full`] when too many wait already.
     pub async fn turn(&self, at_once: u32, waiting: u32) -> Result<Turn> {
-        let place = self.places.take(at_once.saturating_add(waiting)).ok_or(Error::Full(self.what))?;
+        let place = self.places.take(at_once.saturating_add(waiting)).ok_or_else(|| self.full())?;
         let turn = self.turns(at_once).acquire_owned().await.map_err(|error| Error::Internal(error.to_string()))?;
         Ok(Turn { _place: place, _turn: turn })
+    }
+
+    /// What those are told who can't wait.
+    pub fn full(&self) -> Error {
+        Error::Full(self.what)
     }
 
     fn turns(&self, at_once: u32) -> Arc<Semaphore> {

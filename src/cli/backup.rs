@@ -84,7 +84,7 @@ fn make(file: &Path, named: Option<&PathBuf>, config: &Config) -> Result<()> {
 fn names_plain_file(named: Option<&PathBuf>) -> bool {
     named.is_some_and(|path| {
         let ends = |end: &[u8]| path.as_os_str().as_encoded_bytes().ends_with(end);
-        !(path.is_dir() || ends(b"/") || ends(b".zst") || ends(b".age"))
+        !(backup::is_folder(path) || ends(b".zst") || ends(b".age"))
     })
 }
 

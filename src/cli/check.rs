@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::rights::become_owner;
-use super::{serve, tls};
+use super::tls;
 use crate::http;
 use crate::store::check::{self, Finding, Level};
 use anyhow::Result;
@@ -20,7 +20,7 @@ pub fn run(config: &Config, args: &Args) -> Result<ExitCode> {
     let file = &config.db;
     become_owner(file)?;
     let mut findings = check::run(file)?;
-    findings.extend(http::tls::check(&tls::source(config, file)?, serve::needs_certificate(config)));
+    findings.extend(http::tls::check(&tls::source(config, file)?, config.needs_certificate()));
     let failed = findings.iter().any(|finding| finding.level == Level::Error);
     let mut out = std::io::stdout().lock();
     if args.json {

@@ -10,7 +10,6 @@ use crate::store::{self, FileError, audit};
 use crate::{demo, store::Database};
 use anyhow::{Context, Result, ensure};
 use std::io::Write;
-use std::path::Path;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -32,7 +31,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     if file.symlink_metadata().is_ok() {
         return Err(FileError::Exists(file.to_owned()).into());
     }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = store::folder_of(file);
     ensure!(folder.is_dir(), "{}: there is no such folder; make it first", folder.display());
     become_owner(file)?;
     let chosen = if args.admin_password_stdin { from_stdin()? } else { ask_or_make(&args.admin_user)? };

@@ -1,6 +1,7 @@
 //! Input files that root may read and the database's owner may not.
 
 use super::rights::become_owner;
+use crate::store::folder_of;
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, create_dir_all};
@@ -39,7 +40,7 @@ impl Inputs {
         if opened.iter().all(|(_, path, _)| File::open(path).is_ok()) {
             return Ok(Inputs { files, copies: None });
         }
-        let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(database);
         let copies = tempfile::Builder::new().prefix(".switchroom-").tempdir_in(folder);
         let copies = copies.with_context(|| format!("{}: can't be written to", folder.display()))?;
         for (number, path, mut file) in opened {

@@ -2,6 +2,7 @@
 
 use crate::store::audit::{By, Who};
 use crate::store::backup::Rights;
+use crate::store::folder_of;
 use anyhow::{Context, Result};
 use nix::unistd::{Gid, Uid, User, getegid, geteuid, getgroups, getuid, setegid, seteuid, setgid, setgroups, setuid};
 use std::os::unix::fs::MetadataExt;
@@ -37,16 +38,17 @@ pub fn keep_memory_private() {
 fn owner(file: &Path) -> Option<(Uid, Gid)> {
     // Afterwards it would be the file's owner.
     LazyLock::force(&OPERATOR);
-    let folder = || file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).metadata();
-    let about = file.metadata().or_else(|_| folder()).ok()?;
+    let about = file.metadata().or_else(|_| folder_of(file).metadata()).ok()?;
     (getuid().is_root() && about.uid() != 0).then(|| (Uid::from_raw(about.uid()), Gid::from_raw(about.gid())))
 }
 
 /// A database's name that its owner can follow, too, where root is about to become that: the current folder may be root's own.
 pub fn for_owner(file: &Path) -> PathBuf {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match (file.file_name(), folder.canonicalize()) {
-        (Some(name), Ok(folder)) if file.is_relative() && owner(file).is_some() => folder.join(name),
+    if file.is_absolute() || owner(file).is_none() {
+        return file.to_owned();
+    }
+    match (file.file_name(), folder_of(file).canonicalize()) {
+        (Some(name), Ok(folder)) => folder.join(name),
         _ => file.to_owned(),
     }
 }

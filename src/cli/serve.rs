@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail, ensure};
 use arc_swap::ArcSwap;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -122,17 +122,9 @@ fn listen(address: &str, args: &Args, config: &Config) -> Result<Socket> {
     Ok(Socket { listener, address: bound, is_tls })
 }
 
-/// Whether the server would speak TLS, by its configuration.
-pub fn needs_certificate(config: &Config) -> bool {
-    let is_local = |address: &String| {
-        address.to_socket_addrs().is_ok_and(|mut addresses| addresses.all(|address| address.ip().is_loopback()))
-    };
-    !config.insecure_http && !config.listen.iter().all(is_local)
-}
-
 /// "All addresses" of IPv6 are those of IPv4, too, but where these have a socket of their own on that port.
 fn bind(address: &str, all: &[String]) -> std::io::Result<TcpListener> {
-    use rustix::net::{AddressFamily, SocketType, bind, listen, socket, sockopt};
+    use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, listen, socket_with, sockopt};
     let parsed = |address: &str| address.parse::<SocketAddr>().ok();
     let Some(SocketAddr::V6(wanted)) = parsed(address).filter(|wanted| wanted.ip().is_unspecified()) else {
         return TcpListener::bind(address);
@@ -140,8 +132,7 @@ fn bind(address: &str, all: &[String]) -> std::io::Result<TcpListener> {
     if !all.iter().filter_map(|other| parsed(other)).any(|other| other.is_ipv4() && other.port() == wanted.port()) {
         return TcpListener::bind(address);
     }
-    let socket = socket(AddressFamily::INET6, SocketType::STREAM, None)?;
-    rustix::io::fcntl_setfd(&socket, rustix::io::FdFlags::CLOEXEC)?;
+    let socket = socket_with(AddressFamily::INET6, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
     sockopt::set_socket_reuseaddr(&socket, true)?;
     sockopt::set_ipv6_v6only(&socket, true)?;
     bind(&socket, &wanted)?;

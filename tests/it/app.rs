@@ -404,6 +404,11 @@ pub struct Client {
     headers: Vec<(String, String)>,
 }
 
+/// The value of an `Authorization` header.
+pub fn basic(name: &str, password: &str) -> String {
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}")))
+}
+
 impl Client {
     /// One that sends no credentials.
     pub fn new(address: SocketAddr) -> Client {
@@ -412,8 +417,7 @@ impl Client {
 
     /// The same client with credentials on every request.
     pub fn login(self, (name, password): (&str, &str)) -> Client {
-        let credentials = base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}"));
-        self.with("Authorization", &format!("Basic {credentials}"))
+        self.with("Authorization", &basic(name, password))
     }
 
     /// The same client with one more header on every request.

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
-use crate::app::{Answer, Office, PATIENCE};
+use crate::app::{self, Answer, Office, PATIENCE};
 use crate::cli::signal;
 
 /// Calls enough that no socket's buffers hold them.
@@ -152,7 +152,7 @@ fn requests_that_are_too_many_for_one_go_are_answered_when_those_before_them_are
 #[test]
 fn requests_that_wait_behind_a_long_answer_are_not_late() {
     let office = Office::setup().sql(MANY_CALLS).flag("--head-seconds 1").serve();
-    let body = crate::app::form(&ALL);
+    let body = app::form(&ALL);
     let length = body.len();
     let first = format!(
         "POST /cdr/getCallHistory HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\
@@ -178,14 +178,13 @@ fn authorization() -> String {
 }
 
 fn basic(name: &str, password: &str) -> String {
-    use base64::Engine;
-    format!("Authorization: Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{name}:{password}")))
+    format!("Authorization: {}", app::basic(name, password))
 }
 
 /// A call history that is being sent; the client has read 16 bytes of it.
 fn begun_history(office: &Office) -> TcpStream {
     let form = [("Content-Type", "application/x-www-form-urlencoded")];
-    let body = crate::app::form(&ALL);
+    let body = app::form(&ALL);
     let mut socket = office.admin().start("POST", "/cdr/getCallHistory", &form, body.as_bytes());
     assert_eq!(socket.read(&mut [0; 16]).unwrap(), 16);
     socket

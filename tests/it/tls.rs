@@ -9,7 +9,7 @@ use std::time::Instant;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use x509_parser::certificate::Validity;
 
-use crate::app::{Office, PATIENCE};
+use crate::app::{Office, PATIENCE, basic};
 use crate::cli::{BOSS, Place, signal};
 use crate::serve::{Server, health, secured, secured_for};
 
@@ -687,7 +687,6 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
 /// A client that asks for a long answer and lets the server send none of it.
 #[test]
 fn over_http_2_too_a_client_that_takes_nothing_of_its_answer_loses_its_place() {
-    use base64::Engine;
     const HISTORY: &str = "start_date_ymd=2024-01-01&end_date_ymd=2024-12-31";
     let place = Place::with_boss();
     let many = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 3000)
@@ -699,7 +698,7 @@ fn over_http_2_too_a_client_that_takes_nothing_of_its_answer_loses_its_place() {
     let served = ["--listen", "127.0.0.1:0", "--tls-cert", &at, "--tls-key", &of];
     let server = Server::start(&place.db, &[&served, &limits[..]].concat());
     let trusted = place.path("office.db.tls/ca.pem");
-    let login = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", BOSS.0, BOSS.1)));
+    let login = basic(BOSS.0, BOSS.1);
 
     let mut client = secured_for(&["h2"], server.connect(), "localhost", &trusted);
     let headers = [

@@ -45,12 +45,8 @@ fn all_users(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
 
 /// Admins ask for anybody, others for themselves. An admin's tenants are all tenants.
 fn tenants(input: &Input, db: &Connection, out: &mut Vec<u8>) -> Result<()> {
-    let (user, address) = (input.text("user").unwrap_or_default(), input.caller.address);
-    let found = match auth::find_by(Key::Email, db, user, address)? {
-        None => auth::find_by(Key::Name, db, user, address)?,
-        found => found,
-    };
-    let found = found.map(|account| account.caller.id);
+    let user = input.text("user").unwrap_or_default();
+    let found = auth::find(db, [Key::Email, Key::Name], user, input.caller.address)?.map(|account| account.caller.id);
     if input.caller.role != Role::Admin && found != Some(input.caller.id) {
         return Err(Error::Forbidden);
     }

@@ -104,14 +104,6 @@ pub struct Account {
     pub networks: String,
 }
 
-/// Who is logging in: the user of this name, else of this e-mail address. They are calling from this address.
-pub fn find(db: &Connection, name: &str, address: IpAddr) -> Result<Option<Account>> {
-    Ok(match find_by(Key::Name, db, name, address)? {
-        None => find_by(Key::Email, db, name, address)?,
-        found => found,
-    })
-}
-
 /// What users are told apart by.
 #[derive(Clone, Copy)]
 pub enum Key {
@@ -121,23 +113,28 @@ pub enum Key {
     Email,
 }
 
-/// Finds a user without regard to case. They are calling from this address.
-pub fn find_by(key: Key, db: &Connection, text: &str, address: IpAddr) -> Result<Option<Account>> {
-    let sql = match key {
-        Key::Name => {
-            "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_username_key = ?1"
-        }
-        Key::Email => {
-            "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_email_key = ?1 LIMIT 2"
-        }
-    };
+/// Finds the user whose first key this is, else whose second, without regard to case. They are calling from this address.
+pub fn find(db: &Connection, keys: [Key; 2], text: &str, address: IpAddr) -> Result<Option<Account>> {
     let text = fold(text);
     if text.is_empty() {
         return Ok(None);
     }
-    let mut statement = db.prepare_cached(sql)?;
-    let mut users = statement.query_map([&text], |row| account(row, address))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(if users.len() == 1 { users.pop() } else { None })
+    for key in keys {
+        let mut statement = db.prepare_cached(match key {
+            Key::Name => {
+                "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_username_key = ?1"
+            }
+            Key::Email => {
+                "SELECT us_id, us_role, us_password, us_digest, us_networks FROM us_users WHERE us_email_key = ?1 LIMIT 2"
+            }
+        })?;
+        let mut users =
+            statement.query_map([&text], |row| account(row, address))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        if users.len() == 1 {
+            return Ok(users.pop());
+        }
+    }
+    Ok(None)
 }
 
 /// A row of `us_id, us_role, us_password, us_digest, us_networks`, calling from this address.

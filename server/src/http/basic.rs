@@ -3,7 +3,7 @@
 use super::client;
 use super::state::{Desk, State, desk, off_worker};
 use crate::auth::gate::Seal;
-use crate::auth::{self, Account, Caller, Role, networks, password, tokens, users};
+use crate::auth::{self, Account, Caller, Key, Role, networks, password, tokens, users};
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Event, Kind};
 use actix_web::HttpRequest;
@@ -53,7 +53,8 @@ async fn ask(header: &HeaderValue, address: IpAddr, seal: Seal, state: &Data<Sta
     }
     let Some(given_name) = given.name else { return refuse_token(address, state) };
     // The version comes first: an account that is newer than it is forgotten too early, never too late.
-    let (version, account) = desk.own.read(|db| Ok((db.version()?, auth::find(db, &given_name, address)?)))?;
+    let (version, account) =
+        desk.own.read(|db| Ok((db.version()?, auth::find(db, [Key::Name, Key::Email], &given_name, address)?)))?;
     let is_at_home = account.as_ref().is_none_or(|account| networks::allow(&account.networks, address));
     if let Some(account) = &account
         && is_at_home

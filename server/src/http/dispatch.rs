@@ -194,7 +194,7 @@ async fn declared(
 async fn change(endpoint: &'static Endpoint, caller: Caller, params: Params, state: &Data<State>) -> Result<Reply> {
     let waiting = state.live().limits.waiting_writes;
     let turn = timeout(PATIENCE, state.writes.turn(WRITING, waiting)).await;
-    let (store, turn) = (state.store.clone(), turn.unwrap_or(Err(Error::Full("waiting writes")))?);
+    let (store, turn) = (state.store.clone(), turn.unwrap_or_else(|_| Err(state.writes.full()))?);
     off_worker(move || {
         let _turn = turn;
         endpoint.change(caller, &params, &store)

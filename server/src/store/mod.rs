@@ -33,7 +33,7 @@ pub use file::{ANOTHER_PROGRAMS, FileError, create, open_reader, open_writer, re
 pub use fresh::Fresh;
 pub use lock::Opened;
 pub use own::{Own, Version, View};
-pub use place::{Problem, Sizes};
+pub use place::{Problem, Sizes, folder_of};
 pub use restore::{Restored, Staged, stage};
 pub use schema::{SCHEMA, SCHEMA_VERSION};
 pub use verify::Contents;

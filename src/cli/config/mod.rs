@@ -122,13 +122,17 @@ impl Config {
         let mut changed: Vec<_> = FOR_GOOD.into();
         changed.retain(|name| self.layers.texts(name) != before.layers.texts(name));
         // Whether loopback speaks TLS was settled when its sockets were bound; others do so with or without.
-        let is_loopback = |address: &String| {
-            address.starts_with("127.") || address.starts_with("[::1]") || address.starts_with("localhost:")
-        };
-        if self.tls_cert.is_some() != before.tls_cert.is_some() && before.listen.iter().any(is_loopback) {
+        if self.tls_cert.is_some() != before.tls_cert.is_some()
+            && before.listen.iter().any(|address| value::is_loopback(address))
+        {
             changed.push("tls-cert");
         }
         changed
+    }
+
+    /// Whether the server would speak TLS with the box's own certificate.
+    pub fn needs_certificate(&self) -> bool {
+        !self.insecure_http && !self.listen.iter().all(|address| value::is_loopback(address))
     }
 
     /// What to type to have the server run: on an installed box its service does, which is there where systemd is.

@@ -3,6 +3,7 @@
 use crate::auth::networks::Network;
 use crate::http::tls;
 use crate::store::backup::codec;
+use std::net::ToSocketAddrs;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -179,6 +180,11 @@ pub fn host(text: &str) -> Result<String, String> {
     let is_label =
         |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     if name.split('.').all(is_label) { Ok(text.to_owned()) } else { Err("a host name such as pbx.example.com".into()) }
+}
+
+/// Whether only this machine reaches an address to listen on. One that names nothing is not.
+pub fn is_loopback(address: &str) -> bool {
+    address.to_socket_addrs().is_ok_and(|mut addresses| addresses.all(|address| address.ip().is_loopback()))
 }
 
 /// An address or host name, and a port.

@@ -119,9 +119,7 @@ impl Folder {
     pub fn include(&self, names: &[String]) -> Result<bool> {
         let asked = self.asked();
         let is_missing = |name: &String| !asked.iter().any(|other| other.eq_ignore_ascii_case(name));
-        let is_to_do = self.has_authority()
-            && names.iter().any(is_missing)
-            && Facts::read(&self.certificate())?.is_of(&Facts::read(&self.authority())?);
+        let is_to_do = self.has_authority() && names.iter().any(is_missing) && self.held()?.is_some();
         if is_to_do {
             self.add(names)?;
         }
@@ -144,14 +142,17 @@ impl Folder {
         Ok(why)
     }
 
+    /// The certificate that is there; None: it is the office's own, which the box's authority did not sign.
+    fn held(&self) -> Result<Option<Facts>> {
+        let (authority, held) = (Facts::read(&self.authority())?, Facts::read(&self.certificate())?);
+        Ok(held.is_of(&authority).then_some(held))
+    }
+
     fn reason(&self, names: &[String]) -> Result<Option<String>> {
         if !self.certificate().exists() || !self.key().exists() {
             return Ok(Some("there was none".into()));
         }
-        let (authority, held) = (Facts::read(&self.authority())?, Facts::read(&self.certificate())?);
-        if !held.is_of(&authority) {
-            return Ok(None);
-        }
+        let Some(held) = self.held()? else { return Ok(None) };
         let (now, day) = (Timestamp::now(), |days: i64| (days * 24).hours());
         if now < held.from {
             // The clock was ahead when that was made, or it is behind now: a small box has none that goes on without power.
@@ -216,10 +217,8 @@ impl Folder {
     /// # Errors
     /// What would keep it from being renewed.
     pub fn check(&self, names: &[String]) -> Result<()> {
-        let (Ok(authority), Ok(held)) = (Facts::read(&self.authority()), Facts::read(&self.certificate())) else {
-            return Ok(());
-        };
-        if held.is_of(&authority) {
+        // Where the certificate can't be read, that is said elsewhere; without ca.pem it is the office's own.
+        if matches!(self.held(), Ok(Some(_))) {
             self.sign(&KeyPair::generate()?, names)?;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, unreadable};
 use super::folder::Folder;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use arc_swap::ArcSwap;
 use jiff::{Timestamp, ToSpan};
 use rustls::pki_types::pem::PemObject;
@@ -164,13 +164,15 @@ pub(super) fn load(certificate: &Path, key: &Path) -> Result<CertifiedKey> {
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| unreadable(certificate, "certificate", &error))?;
     ensure!(!chain.is_empty(), "{}: there is no certificate in this file; it has to be PEM", certificate.display());
-    if fs::read_to_string(key).is_ok_and(|text| text.contains("ENCRYPTED")) {
-        bail!(
-            "{0}: this key is encrypted, and a server has nobody to ask; store it without a password: openssl pkey -in {0} -out NEW",
-            key.display()
-        );
-    }
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(key, "key", &error))?;
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| {
+        if fs::read_to_string(key).is_ok_and(|text| text.contains("ENCRYPTED")) {
+            return anyhow!(
+                "{0}: this key is encrypted, and a server has nobody to ask; store it without a password: openssl pkey -in {0} -out NEW",
+                key.display()
+            );
+        }
+        unreadable(key, "key", &error)
+    })?;
     CertifiedKey::from_der(chain, private, &rustls::crypto::ring::default_provider())
         .with_context(|| format!("{} and {} don't go together", certificate.display(), key.display()))
 }

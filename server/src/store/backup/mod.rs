@@ -226,6 +226,11 @@ impl Encoded {
     }
 }
 
+/// Whether this is the name of a folder for a backup: it is there, or ends with a slash.
+pub fn is_folder(named: &Path) -> bool {
+    named.is_dir() || named.as_os_str().as_encoded_bytes().ends_with(b"/")
+}
+
 /// Where a backup goes.
 enum Target {
     File(PathBuf),
@@ -247,7 +252,7 @@ impl Target {
             };
         };
         let _rights = options.rights_in(named)?;
-        if named.is_dir() || named.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        if is_folder(named) {
             return Ok(Target::Folder(named.clone()));
         }
         // Seen again when it is given its name; said here before the work.
